@@ -1,0 +1,1 @@
+"""What every room needs: places, problems, money, quantities, dates, two languages."""
