@@ -23,11 +23,10 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 NEWEST = 20  # python3.11 … python3.20 are looked for on PATH
 
-DUIXIAN = [str(PYTHON), "-m", "duixian"]
 MAIN_JOB = [
-    [*DUIXIAN, "check", "policies/qiantang-2025"],
-    [*DUIXIAN, "explain", "examples/enterprise.yaml"],
-    [*DUIXIAN, "explain", "examples/resident.yaml"],
+    [str(BIN / "duixian"), "check", "policies/qiantang-2025"],
+    [str(BIN / "duixian"), "explain", "examples/enterprise.yaml"],
+    [str(BIN / "duixian"), "explain", "examples/resident.yaml"],
 ]
 CHECKS = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
@@ -43,7 +42,7 @@ FIXES = [[str(BIN / "ruff"), "check", "--fix", "."], [str(BIN / "ruff"), "format
 LOCKS = {"base": ["build"], "test": ["dev"]}  # requirements/<level>.txt: project plus these groups
 
 
-class Stop(Exception):
+class StopError(Exception):
     """A failure that the person at the terminal can mend; carries the exit code."""
 
     def __init__(self, message: str, code: int = 1) -> None:
@@ -81,7 +80,7 @@ def main() -> int:
             return run_in_order(FIXES)
         if command == "lock":
             return lock()
-    except Stop as stop:
+    except StopError as stop:
         say(str(stop), "31")
         return stop.code
     except KeyboardInterrupt:
@@ -99,7 +98,7 @@ def use_new_enough_python() -> None:
         if newer and subprocess.call([newer, "-c", "import ssl, venv"], stderr=quiet()) == 0:
             say("Python {}.{} is too old; going on with {}".format(*sys.version_info[:2], newer))
             raise SystemExit(subprocess.call([newer, *sys.argv]))
-    raise Stop(
+    raise StopError(
         "Duixian needs Python {}.{} or newer; this is {}.{} and no newer one is on PATH.\n"
         "Install one (Debian 12 or Ubuntu 24.04: apt-get install python3 python3-venv) "
         "and run this again.".format(*OLDEST, *sys.version_info[:2])
@@ -177,7 +176,7 @@ def create_venv() -> None:
         ):
             must([sys.executable, "-m", "venv", "--clear", str(VENV)])
             return
-    raise Stop(
+    raise StopError(
         f"This Python ({sys.executable}) cannot create a virtual environment.\n"
         f"Install its venv module (Debian, Ubuntu: sudo apt-get install {package}), "
         "or virtualenv, and run this again."
@@ -221,7 +220,9 @@ def lock() -> int:
     """Resolve pyproject.toml for every platform, with hashes and no address of any registry."""
     uv = shutil.which("uv", path=str(BIN) + os.pathsep + os.environ.get("PATH", ""))
     if uv is None:
-        raise Stop(f"Locking needs uv, which is not part of the set-up: {BIN / 'pip'} install uv")
+        raise StopError(
+            f"Locking needs uv, which is not part of the set-up: {BIN / 'pip'} install uv"
+        )
     for level, groups in LOCKS.items():
         target = f"requirements/{level}.txt"
         command = [
@@ -255,13 +256,12 @@ def must(command: "list[str]") -> None:
     """Run, and stop where it fails."""
     code = call(command)
     if code:
-        raise Stop(f"This failed with exit code {code}: {shown(command)}", code)
+        raise StopError(f"This failed with exit code {code}: {shown(command)}", code)
 
 
 def shown(command: "list[str]") -> str:
     """The command as a person would type it."""
-    text = " ".join(command).replace(str(BIN) + os.sep, "")
-    return text.replace("python -m duixian", "duixian").replace("python -m ", "")
+    return " ".join(command).replace(str(BIN) + os.sep, "").replace("python -m ", "")
 
 
 def say(message: str, colour: str = "36") -> None:
