@@ -32,7 +32,7 @@ CHECKS = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "lint": [str(BIN / "ruff"), "check", "."],
     "types": [str(PYTHON), "-m", "mypy"],
-    "arrows": [str(BIN / "lint-imports")],
+    "arrows": [str(BIN / "lint-imports"), "--no-logo"],
     "tests": [
         *[str(PYTHON), "-m", "pytest", "-n", "2", "--benchmark-disable"],
         *["--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"],
