@@ -117,15 +117,15 @@ def set_up(level: str) -> None:
     if not works(PYTHON) or "root" not in done:
         say("1/3  create .venv")
         create_venv()
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if os.environ.get("NO_COLOR"):
         pip.append("--no-color")
     requirements = "requirements/{}.txt".format(level)  # noqa: UP032
     say(f"2/3  install {requirements} (every file is checked against its hash)")
-    must([*pip, "install", "--quiet", "--require-hashes", "--requirement", requirements])
+    must([*pip, "--require-hashes", "--requirement", requirements])
     say("3/3  install duixian itself, editable")
     itself = ["--no-deps", "--no-build-isolation", "--editable", "."]
-    must([*pip, "install", "--quiet", *itself])
+    must([*pip, *itself])
     done.update({"root": str(ROOT), level: wanted})
     if level == "test":  # it holds everything that base holds
         done["base"] = fingerprint("base")
