@@ -1,0 +1,382 @@
+"""The meaning of a rule: typed tree + facts → value, three-valued, with its trace.
+
+Every other reading must agree with this one. It is total: whatever the facts, an expression
+that was typed gives a value or an `Unknown` that says what is missing and who has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple, assert_never
+
+from duixian.basics.dates import full_years
+from duixian.basics.money import round_half_away
+from duixian.language.subjects import Known, Subject
+from duixian.language.tree import (
+    Aggregate,
+    AggregateKind,
+    Arithmetic,
+    ArithmeticOperator,
+    Compare,
+    Constant,
+    Context,
+    ContextKind,
+    Defined,
+    Expression,
+    Extremum,
+    FactValue,
+    FullYears,
+    Hole,
+    Junction,
+    Member,
+    Negated,
+    Not,
+    Recognition,
+    Rounded,
+    RoundingMode,
+)
+from duixian.language.types import CategoryType, Exact, YearType, exact
+
+
+class GapKind(StrEnum):
+    """Why a value is unknown."""
+
+    MISSING = "缺"
+    """A fact that somebody has."""
+    UNCERTIFIED = "待认定"
+    """A recognition that a department has not made."""
+    OWED = "待配套"
+    """A figure that a supporting document owes."""
+    UNDEFINED = "无意义"
+    """Such as a division by zero: goes to a person, is never asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing, and who has it."""
+
+    kind: GapKind
+    name: str
+    subject: str
+    """The id of the subject that it is missing for."""
+    owner: str
+    year: int | None = None
+    text: str = ""
+    """For 无意义: the words of the rule that make no sense on these facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not decided; `gaps` are the reasons of all undecided operands, in the order met."""
+
+    gaps: tuple[Gap, ...]
+
+    def __or__(self, other: Unknown) -> Unknown:
+        return Unknown(tuple(dict.fromkeys(self.gaps + other.gaps)))
+
+
+Value = Known | Unknown
+
+
+class Trace(NamedTuple):
+    """One node of the tree with the value it took and how it came about.
+
+    For an aggregate the parts are those of each related subject, in order of the rows.
+    """
+
+    node: Expression
+    value: Value
+    parts: tuple[Trace, ...] = ()
+    subject: Subject | None = None
+    """The subject that was read, where it is another than the parent's."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What evaluation reads: one subject, the year, the day, and trial values for holes.
+
+    `outer` are the enclosing subjects, the nearest first. `complete` says, by relation, what the
+    vocabulary declares of the register. `trials` gives holes a candidate value to compute with.
+    """
+
+    subject: Subject
+    year: int
+    on: date
+    complete: Mapping[str, bool] = field(default_factory=dict)
+    outer: tuple[Subject, ...] = ()
+    trials: Mapping[str, Exact] = field(default_factory=dict)
+
+    def about(self, row: Subject) -> Facts:
+        """The same, seen from a related subject."""
+        return Facts(
+            row, self.year, self.on, self.complete, (self.subject, *self.outer), self.trials
+        )
+
+
+def evaluate(node: Expression, facts: Facts) -> Trace:
+    """The value of a typed expression on these facts, with its trace."""
+    match node:
+        case FactValue():
+            return Trace(node, _fact(node, facts))
+        case Constant():
+            return Trace(node, node.value)
+        case Compare():
+            left, right = evaluate(node.left, facts), evaluate(node.right, facts)
+            return Trace(node, _compare(node, left.value, right.value), (left, right))
+        case Junction():
+            return _junction(node, facts)
+        case Arithmetic():
+            left, right = evaluate(node.left, facts), evaluate(node.right, facts)
+            return Trace(node, _arithmetic(node, left.value, right.value, facts), (left, right))
+        case Recognition():
+            found = facts.subject.recognitions.get(node.key)
+            if found is None:
+                gap = Gap(GapKind.UNCERTIFIED, node.key, facts.subject.id, node.department)
+                return Trace(node, Unknown((gap,)))
+            return Trace(node, found)
+        case Member():
+            inner = evaluate(node.operand, facts)
+            value = inner.value
+            if not isinstance(value, Unknown):
+                value = (value in node.values) is not node.negated
+            return Trace(node, value, (inner,))
+        case Not():
+            inner = evaluate(node.operand, facts)
+            value = inner.value
+            return Trace(node, value if isinstance(value, Unknown) else not value, (inner,))
+        case Defined():
+            inner = evaluate(node.body, facts)
+            return Trace(node, inner.value, (inner,))
+        case Hole():
+            trial = facts.trials.get(node.key)
+            if trial is not None:
+                return Trace(node, trial)
+            gap = Gap(GapKind.OWED, node.key, facts.subject.id, node.department, text=node.missing)
+            return Trace(node, Unknown((gap,)))
+        case Aggregate():
+            return _aggregate(node, facts)
+        case Context():
+            return Trace(node, facts.year if node.kind is ContextKind.YEAR else facts.on)
+        case Extremum():
+            parts = tuple(evaluate(operand, facts) for operand in node.operands)
+            unknown = _unknown_of(parts)
+            if unknown is not None:
+                return Trace(node, unknown, parts)
+            numbers = [_number(part.value) for part in parts]
+            return Trace(node, max(numbers) if node.largest else min(numbers), parts)
+        case Negated():
+            inner = evaluate(node.operand, facts)
+            value = inner.value
+            return Trace(node, value if isinstance(value, Unknown) else -_number(value), (inner,))
+        case Rounded():
+            inner = evaluate(node.operand, facts)
+            value = inner.value
+            if not isinstance(value, Unknown):
+                value = round_to(_number(value), node.step, node.mode)
+            return Trace(node, value, (inner,))
+        case FullYears():
+            return _full_years(node, facts)
+        case _:
+            assert_never(node)
+
+
+def round_to(value: Exact, step: Exact, mode: RoundingMode) -> Exact:
+    """The multiple of `step` that `mode` chooses."""
+    ratio = Fraction(value) / step
+    match mode:
+        case RoundingMode.DOWN:
+            steps = ratio.numerator // ratio.denominator
+        case RoundingMode.UP:
+            steps = -(-ratio.numerator // ratio.denominator)
+        case RoundingMode.HALF_AWAY:
+            steps = round_half_away(ratio)
+    return exact(steps * step)
+
+
+def _unknown_of(parts: tuple[Trace, ...]) -> Unknown | None:
+    """The united gaps of all unknown parts, or None where all are known."""
+    gaps = [gap for part in parts if isinstance(part.value, Unknown) for gap in part.value.gaps]
+    return Unknown(tuple(dict.fromkeys(gaps))) if gaps else None
+
+
+def _number(value: Value) -> Exact:
+    if isinstance(value, int | Fraction):
+        return value
+    raise AssertionError(f"the type checker let {value!r} through as a number")
+
+
+def _fact(node: FactValue, facts: Facts) -> Value:
+    subject = facts.subject if not node.outward else facts.outer[node.outward - 1]
+    for step in node.path:
+        target = subject.references.get(step.name)
+        if target is None:
+            gap = Gap(GapKind.MISSING, f"{step.subject}.{step.name}", subject.id, "申请人")
+            return Unknown((gap,))
+        subject = target
+    year: int | None = None
+    if node.fact.rhythm == "年度":
+        year = node.period.year or facts.year + node.period.offset
+    found = subject.facts.get((node.fact.name, year))
+    if found is None:
+        gap = Gap(
+            GapKind.MISSING,
+            f"{node.fact.subject}.{node.fact.name}",
+            subject.id,
+            node.fact.source.department,
+            year,
+        )
+        return Unknown((gap,))
+    return found
+
+
+def _compare(node: Compare, left: Value, right: Value) -> bool | Unknown:
+    if isinstance(left, Unknown):
+        return left | right if isinstance(right, Unknown) else left
+    if isinstance(right, Unknown):
+        return right
+    if node.operator == "=":
+        return left == right
+    if node.operator == "≠":
+        return left != right
+    kind = node.left.type
+    if isinstance(kind, CategoryType):
+        left, right = kind.values.index(str(left)), kind.values.index(str(right))
+    return _ORDER[node.operator](left, right)
+
+
+_ORDER: dict[str, Callable[..., bool]] = {
+    "≥": lambda a, b: bool(a >= b),
+    "≤": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    "<": lambda a, b: bool(a < b),
+}
+
+
+def _junction(node: Junction, facts: Facts) -> Trace:
+    """Kleene: one false decides 且, one true decides 或; else any unknown leaves it unknown.
+
+    Every operand is evaluated, so that the trace shows all of them and every gap is collected.
+    """
+    parts = tuple(evaluate(operand, facts) for operand in node.operands)
+    decisive = not node.every
+    if any(part.value is decisive for part in parts):
+        return Trace(node, decisive, parts)
+    unknown = _unknown_of(parts)
+    return Trace(node, node.every if unknown is None else unknown, parts)
+
+
+def _arithmetic(node: Arithmetic, left: Value, right: Value, facts: Facts) -> Value:
+    if isinstance(left, Unknown):
+        return left | right if isinstance(right, Unknown) else left
+    if isinstance(right, Unknown):
+        return right
+    if isinstance(left, date) and isinstance(right, date):
+        return (left - right).days
+    a, b = _number(left), _number(right)
+    match node.operator:
+        case ArithmeticOperator.PLUS:
+            result: Exact = a + b
+        case ArithmeticOperator.MINUS:
+            result = a - b
+        case ArithmeticOperator.TIMES:
+            result = a * b
+        case ArithmeticOperator.DIVIDED:
+            if b == 0:
+                gap = Gap(GapKind.UNDEFINED, "÷0", facts.subject.id, "", text=node.text)
+                return Unknown((gap,))
+            result = Fraction(a) / b
+    if isinstance(node.type, YearType) and Fraction(result).denominator != 1:
+        # A year moved by part of a year is no budget year.
+        gap = Gap(GapKind.UNDEFINED, "年度", facts.subject.id, "", text=node.text)
+        return Unknown((gap,))
+    return exact(result)
+
+
+def _full_years(node: FullYears, facts: Facts) -> Trace:
+    since, until = evaluate(node.since, facts), evaluate(node.until, facts)
+    parts = (since, until)
+    unknown = _unknown_of(parts)
+    if unknown is not None:
+        return Trace(node, unknown, parts)
+    if not isinstance(since.value, date) or not isinstance(until.value, date):
+        raise AssertionError("the type checker let a non-date through")
+    return Trace(node, full_years(since.value, until.value), parts)
+
+
+def _aggregate(node: Aggregate, facts: Facts) -> Trace:
+    """Rule 6: a missing row is unknown over an incomplete register, absent over a complete one."""
+    relation = node.relation
+    related = facts.subject.related.get(relation.inverse)
+    declared = facts.complete.get(relation.subject, False)
+    complete = declared if related is None or related.complete is None else related.complete
+    rows = () if related is None else related.rows
+    open_end: tuple[Gap, ...] = ()
+    if not complete:
+        open_end = (Gap(GapKind.MISSING, f"{relation.subject}.*", facts.subject.id, "申请人"),)
+    parts: list[Trace] = []
+    gaps: list[Gap] = []
+    perhaps: list[Gap] = []
+    total: Exact = 0
+    holds = fails = 0
+    for row in rows:
+        inner = facts.about(row)
+        where = None if node.where is None else evaluate(node.where, inner)
+        chosen: Value = True if where is None else where.value
+        value = None
+        if node.value is not None and chosen is not False:
+            value = evaluate(node.value, inner)
+        shown = [part._replace(subject=row) for part in (where, value) if part is not None]
+        parts.extend(shown or [Trace(node, True, (), row)])
+        if chosen is False:
+            continue
+        if node.kind in (AggregateKind.SUM, AggregateKind.COUNT):
+            gaps.extend(_gaps(chosen))
+            if chosen is True and value is not None:
+                gaps.extend(_gaps(value.value))
+                if not isinstance(value.value, Unknown):
+                    total += _number(value.value)
+            elif chosen is True:
+                total += 1
+            continue
+        truth: Value = True if value is None else value.value
+        if node.kind is AggregateKind.EVERY and isinstance(chosen, Unknown):
+            # An item that may not count can neither fail 每个 nor show that one exists.
+            (perhaps if truth is True else gaps).extend((*chosen.gaps, *_gaps(truth)))
+            continue
+        item = _both(chosen, truth)
+        holds += item is True
+        fails += item is False
+        gaps.extend(_gaps(item))
+    unknown = Unknown(tuple(dict.fromkeys((*gaps, *open_end))))
+    match node.kind:
+        case AggregateKind.SUM | AggregateKind.COUNT:
+            outcome: Value = unknown if unknown.gaps else exact(total)
+        case AggregateKind.EXISTS:
+            outcome = True if holds else unknown if unknown.gaps else False
+        case AggregateKind.EVERY:
+            if fails:
+                outcome = False
+            elif unknown.gaps:
+                outcome = unknown
+            elif holds:
+                outcome = True
+            else:
+                outcome = Unknown(tuple(dict.fromkeys(perhaps))) if perhaps else False
+    return Trace(node, outcome, tuple(parts))
+
+
+def _both(first: Value, second: Value) -> Value:
+    """Kleene 且 of two values."""
+    if first is False or second is False:
+        return False
+    if isinstance(first, Unknown):
+        return first | second if isinstance(second, Unknown) else first
+    return second
+
+
+def _gaps(value: Value) -> tuple[Gap, ...]:
+    return value.gaps if isinstance(value, Unknown) else ()
