@@ -170,10 +170,8 @@ def create_venv() -> None:
     package = "python{}.{}-venv".format(*sys.version_info[:2])
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         say(f"     venv is missing: apt-get install {package}")
-        install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", package]
-        if call(install) == 0 or (
-            call(["apt-get", "update", "--quiet"]) == 0 and call(install) == 0
-        ):
+        install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", package]
+        if call(install) == 0 or (call(["apt-get", "update", "-qq"]) == 0 and call(install) == 0):
             must([sys.executable, "-m", "venv", "--clear", str(VENV)])
             return
     raise StopError(
@@ -243,10 +241,11 @@ def lock() -> int:
 
 
 def call(command: "list[str]") -> int:
-    """Run in the project's folder with UTF-8 everywhere; the exit code."""
+    """Run in the project's folder, with UTF-8 everywhere and without questions; the exit code."""
     sys.stdout.flush()
+    settings = dict(os.environ, PYTHONUTF8="1", DEBIAN_FRONTEND="noninteractive")
     try:
-        return subprocess.call(command, cwd=str(ROOT), env=dict(os.environ, PYTHONUTF8="1"))
+        return subprocess.call(command, cwd=str(ROOT), env=settings)
     except FileNotFoundError as error:
         say(f"not found: {error.filename}", "31")
         return 127
