@@ -10,7 +10,7 @@ from duixian.basics.dates import add_working_days, full_years, is_working_day, p
 
 
 def test_a_holiday_is_not_worked_and_the_saturday_that_makes_up_for_it_is():
-    # 国庆 2025: free from 1 to 8 October, and Saturday 11 October is worked, by the State Council's notice for 2025.
+    # 国庆 2025 by the State Council's notice: free from 1 to 8 October, worked on Saturday 11.
     assert is_working_day(date(2025, 10, 8)) is None
     assert is_working_day(date(2025, 10, 11)) is not None
 
