@@ -56,6 +56,16 @@ def output_shown(readme):
     return readme.partition("terminal output: begin")[2].partition("terminal output: end")[0]
 
 
+@pytest.mark.skipif(
+    "$ " not in output_shown(READMES[0].read_text(encoding="utf-8")),
+    reason="the README shows no output yet",
+)
+def test_the_readmes_show_what_the_commands_print():
+    check = [sys.executable, "tools/readme.py", "--check"]
+    told = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
 @pytest.mark.parametrize("decision", DECISIONS, ids=named)
 def test_a_decision_gives_question_options_choice_and_cost(decision):
     title, *parts = HEADING.findall(decision.read_text(encoding="utf-8"))
