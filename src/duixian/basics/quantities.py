@@ -143,7 +143,8 @@ def _units() -> dict[str, Unit]:
     unit("篇", (("篇", 1),), "papers")
     unit("幢", (("幢", 1),), "buildings")
     unit("层", (("层", 1),), "storeys")
-    unit("类", (("类", 1),), "classes")
+    unit("类 大类", (("类", 1),), "classes")
+    unit("方面", (("方面", 1),), "areas")
     unit("级", (("级", 1),), "grades")
     return table
 

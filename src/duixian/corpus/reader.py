@@ -23,11 +23,11 @@ _ISSUER = re.compile(r"(.{2,40}?(?:政府|办公室|委员会|管委会|局|厅)
 
 
 def read(text: str, file: str = "source.txt") -> tuple[Document, Problems]:
-    """Read an official document as published.
+    r"""Read an official document as published.
 
     Never raises: what looks wrong is in the problems, each with its place.
 
-    >>> document, problems = read("若干政策\\n(一)支持创新。奖励20万元。\\n(二)支持上市。奖励。")
+    >>> document, problems = read("若干政策\n(一)支持创新。奖励20万元。\n(二)支持上市。奖励。")
     >>> document.section("第一条").sentences[0].text
     '奖励20万元。'
     """

@@ -18,6 +18,8 @@ _LEADS = re.compile(
     r"\s*\((?:由([^()]+?)(?:牵头(?:负责)?|负责)|([^()]+?)牵头(?:负责)?"
     r"|(?:牵头|责任|主管|主办)(?:单位|部门):\s*([^()]+?))\)\s*$"
 )
+# A figure must stay in a sentence, or nobody would account for it.
+_FIGURE = re.compile("[0-9%‰;]")
 _PROVISION = re.compile(
     r"为了?|根据|本(?:政策|办法|意见|细则|规定|措施)|.*(?:适用于|是指|负责|应当)"
 )
@@ -39,7 +41,11 @@ def article_titles(headings: Sequence[Heading], followed: Sequence[bool]) -> lis
     """The title of each article; `followed` says whether paragraphs come after its line."""
     certain = [_certain(h, f) for h, f in zip(headings, followed, strict=True)]
     likely = [_likely(h, f) for h, f in zip(headings, followed, strict=True)]
-    open_votes = [guess for sure, guess in zip(certain, likely, strict=True) if sure is None]
+    open_votes = [
+        guess
+        for heading, sure, guess in zip(headings, certain, likely, strict=True)
+        if sure is None and not _FIGURE.search(_first(heading))
+    ]
     needed = 0.8 if headings and headings[0].style is Style.CLAUSE else 0.6
     titled = bool(open_votes) and sum(g is not None for g in open_votes) >= needed * len(open_votes)
     return [
@@ -56,15 +62,20 @@ def _certain(heading: Heading, followed: bool) -> Title | None:
         return Title(bracketed.start(group), bracketed.end(group), bracketed.end())
     if not rest:
         return _NONE
-    if followed and len(rest) <= _LONGEST + 8 and not re.search(r"。|[:;,]$", rest):
+    if followed and len(rest) <= _LONGEST + 8 and not re.search(r"。|[:,]$|[0-9%‰;]", rest):
         return Title(0, len(rest), len(rest))
     return None
+
+
+def _first(heading: Heading) -> str:
+    """The first sentence after the number."""
+    return heading.rest.split("。")[0]
 
 
 def _likely(heading: Heading, followed: bool) -> Title | None:
     rest = heading.rest
     mark = re.search("[。:]", rest)
-    if mark is None or not 2 <= mark.start() <= _LONGEST or re.search("[;%]", rest[: mark.start()]):
+    if mark is None or not 2 <= mark.start() <= _LONGEST or _FIGURE.search(rest[: mark.start()]):
         return None
     if mark.end() == len(rest) and not followed:
         return None
