@@ -10,6 +10,7 @@ from duixian.basics.text import say
 from duixian.corpus.document import Document, Field
 from duixian.corpus.front import as_date
 from duixian.corpus.headings import Heading
+from duixian.corpus.lines import Line
 from duixian.corpus.metadata import ESSENTIAL, Head
 
 
@@ -89,6 +90,22 @@ def check_head(head: Head, document: Document, places: LineIndex, problems: Prob
             places.place(0),
             say("没有找到标题。"),
             say("标题应独占一行,写在正文之前。"),
+        )
+
+
+def check_signature(
+    document: Document, signed: Line, places: LineIndex, problems: Problems
+) -> None:
+    """The date under the signature is the 成文日期 of the index data."""
+    written = as_date(signed.text)
+    if written is not None and document.issued is not None and written != document.issued:
+        problems.warn(
+            "date-mismatch",
+            places.place(signed.span.start),
+            say(
+                "落款日期{signed}与成文日期{issued}不一致。", signed=written, issued=document.issued
+            ),
+            say("请对照原文核对日期。"),
         )
 
 

@@ -83,6 +83,11 @@ def find(lines: Sequence[Line]) -> list[Heading]:
     return found
 
 
+def is_numbered(line: str) -> bool:
+    """True if a half-width line begins with a number of any style."""
+    return any(pattern.match(line) for pattern in _PATTERNS.values())
+
+
 def choose_levels(headings: Sequence[Heading]) -> Levels:
     """Articles are 第一条 where there are two; else the level below 一、 where most have one."""
     count = Counter(h.style for h in headings)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duixian.basics.places import Span
+from duixian.corpus import headings
 from duixian.corpus.lines import Line
 
 # Sites name the same thing differently; the first name is the one Duixian uses.
@@ -65,7 +66,7 @@ def read_head(lines: Sequence[Line], text: str) -> Head:
                 _note(head, name, span, text)
             name, span = labelled[-1]
             waiting = None if span else name
-        elif waiting is not None and not _TITLE_ENDING.search(line.text):
+        elif waiting is not None and _can_be_value(line):
             _note(head, waiting, line.span, text)
             waiting = None
         else:
@@ -90,6 +91,11 @@ def labels(line: Line) -> list[tuple[str, Span]]:
         name = ALIASES[re.sub(r"\s", "", label.group(1))]
         read.append((name, Span(start, start + len(value))))
     return read
+
+
+def _can_be_value(line: Line) -> bool:
+    """False where an empty value is followed by the title or by the first heading."""
+    return not _TITLE_ENDING.search(line.text) and not headings.find([line])
 
 
 def _note(head: Head, name: str, span: Span, text: str) -> None:

@@ -19,6 +19,7 @@ from duixian.corpus.lines import Line
 from duixian.corpus.numerals import to_chinese
 
 _DATE_PREFIX = re.compile(r"[0-9]{4}(?:-[0-9]{1,2}-[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)")
+_BLANK = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _ISSUER = re.compile(r"(.{2,40}?(?:政府|办公室|委员会|管委会|局|厅))(?:印发|关于|转发)")
 
 
@@ -91,7 +92,7 @@ class _Reading:
         sections = [*self._front_sections(), *sections]
         if closing:
             sections.append(self._section("附则", SectionKind.CLOSING, "", closing, None))
-        title = "".join(text_of(self.text, line.span) for line in self.front.title)
+        title = _joined(self.text, self.front.title)
         title = title or self.head.values.get("公文标题", "")
         number = self.head.values.get("发文字号", "") or self.front.number
         whole = Span(self.lines[0].span.start, self._end()) if self.lines else Span(0, 0)
@@ -114,6 +115,9 @@ class _Reading:
             sections=tuple(sections),
         )
         checks.check_head(self.head, document, self.places, self.problems)
+        signed = self.front.signed or self.back.signed
+        if signed is not None:
+            checks.check_signature(document, signed, self.places, self.problems)
         checks.check_sections(document, self.places, self.problems)
         return document
 
@@ -193,7 +197,7 @@ class _Reading:
         return Section(
             id_,
             kind,
-            self.text[start + title.start : start + title.end].strip(),
+            _BLANK.sub("", self.text[start + title.start : start + title.end]).strip(),
             Span(line.span.start, end),
             body,
             sentences.split(id_, paragraphs, self.half, self.text),
@@ -203,13 +207,13 @@ class _Reading:
     def _front_sections(self) -> list[Section]:
         sections = []
         matter = self.front
-        title = "".join(text_of(self.text, line.span) for line in matter.title)
+        title = _joined(self.text, matter.title)
         if matter.has_notice and matter.notice_end is not None:
             start = (matter.title or matter.letter)[0].span.start
             section = self._section("通知", SectionKind.NOTICE, title, matter.letter, None)
             span = Span(start, matter.notice_end.span.end)
             sections.append(_with_span(section, span))
-            title = "".join(text_of(self.text, line.span) for line in matter.inner_title)
+            title = _joined(self.text, matter.inner_title)
         if matter.preamble:
             section = self._section("导言", SectionKind.PREAMBLE, title, matter.preamble, None)
             head = matter.inner_title if matter.has_notice else matter.title
@@ -248,6 +252,11 @@ class _Reading:
 def text_of(text: str, span: Span) -> str:
     """The characters of `span`."""
     return text[span.start : span.end]
+
+
+def _joined(text: str, titles: Sequence[Line]) -> str:
+    """A title that runs over several lines, without the blanks that only lay it out."""
+    return _BLANK.sub("", "".join(text_of(text, line.span) for line in titles))
 
 
 def _with_span(section: Section, span: Span) -> Section:

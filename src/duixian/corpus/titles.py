@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from duixian.corpus.headings import Heading, Style
 
 _LONGEST = 32
+# A title on a line of its own; a longer line without a full stop is text broken by its layout.
+_LONGEST_ALONE = 25
 _BRACKETED = re.compile(r"[【\[]([^】\]]{1,30})[】\]]\s*|\(([^()]{2,30})\)\s*(?=.)")
 _LEADS = re.compile(
     r"\s*\((?:由([^()]+?)(?:牵头(?:负责)?|负责)|([^()]+?)牵头(?:负责)?"
@@ -62,7 +64,7 @@ def _certain(heading: Heading, followed: bool) -> Title | None:
         return Title(bracketed.start(group), bracketed.end(group), bracketed.end())
     if not rest:
         return _NONE
-    if followed and len(rest) <= _LONGEST + 8 and not re.search(r"。|[:,]$|[0-9%‰;]", rest):
+    if followed and len(rest) <= _LONGEST_ALONE and not re.search(r"。|[:,]$|[0-9%‰;]", rest):
         return Title(0, len(rest), len(rest))
     return None
 

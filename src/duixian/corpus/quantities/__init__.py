@@ -19,8 +19,8 @@ from duixian.corpus.quantities.comparators import compare
 from duixian.corpus.quantities.found import Found, Kind, Nature
 from duixian.corpus.quantities.token import Scan
 
-# 20，300万元 is a list; only the half-width comma of 1,500 groups digits.
-_LIST_COMMA = re.compile("(?<=[0-9０-９])，(?=[0-9０-９])")
+# 20，300万元 is a list: a comma groups digits only where it is as wide as they are.
+_LIST_COMMA = re.compile("(?<=[0-9])，(?=[0-9])")
 
 __all__ = ["Found", "Kind", "Nature", "find", "find_in"]
 

@@ -15,6 +15,7 @@ from duixian.corpus.quantities.numbers import (
     MAGNITUDE,
     PLAIN_CHINESE,
     UNIT,
+    decimal,
     unit,
     value,
 )
@@ -25,7 +26,7 @@ _MORE = "[余多来]?"
 _DIVISOR = rf"(?:/(?:每)?(?:{MAGNITUDE})?(?:{UNIT}|月))?"
 _CHINESE_UNITS = (
     "大类|类|项|张|倍|家|名|个月|个工作日|工作日|个百分点|个|次|年|周年|天|日|件|台|辆|场|户|亩"
-    "|人|万元|亿元|元"
+    "|人|元"
 )
 _PER_HUNDRED = {"百": PERCENT, "千": UNITS["‰"]}
 
@@ -51,8 +52,6 @@ def _chinese(match: re.Match[str]) -> Found | None:
     amount = value(match.group("figure"))
     if amount is None:
         return None
-    if name in ("万元", "亿元"):
-        amount, name = amount * MAGNITUDES[name[0]], "元"
     return Found(
         Span(*match.span()), match.group(), Kind.QUANTITY, amount, amount, unit(name), name
     )
@@ -69,12 +68,9 @@ def _unwritten_one(match: re.Match[str]) -> Found:
 
 def _range(match: re.Match[str]) -> Found | None:
     low, low_size, low_unit, high, high_size, high_unit = match.groups()
-    first, second = value(low), value(high + (high_size or ""))
-    if first is None or second is None:
-        return None
     # 5-10万元 is from 5万元; 8千-1万元 and 50万元-1亿元 say their own.
     size = low_size or ("" if low_unit else high_size) or ""
-    first *= MAGNITUDES[size]
+    first, second = decimal(low + size), decimal(high + (high_size or ""))
     name = high_unit or low_unit or ""
     if low_unit and high_unit and unit(low_unit) != unit(high_unit):
         return None
@@ -178,7 +174,7 @@ COMPOUND: tuple[Recogniser, ...] = (
 RECOGNISERS: tuple[Recogniser, ...] = (
     (
         re.compile(
-            rf"(?<![第0-9一二两三四五六七八九十百千万亿.])(?P<figure>{CHINESE})"
+            rf"(?<![第0-9一二两三四五六七八九十百千万亿.])(?P<figure>{CHINESE}){_MORE}"
             rf"(?P<unit>{_CHINESE_UNITS})(?!一贯|性|体|民|方)"
         ),
         lambda m: None if _is_article(m) else _chinese(m),
@@ -194,8 +190,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 """Tried after lengths of time."""
 
 ANY = re.compile(
-    rf"(?P<figure>{DIGITS}(?:{MAGNITUDE})?){_MORE}(?P<unit>{UNIT})(?P<divisor>{_DIVISOR})"
-    rf"|(?P<bare>{DIGITS}(?:{MAGNITUDE})?)"
+    rf"(?P<figure>{DIGITS}[余多]?(?:{MAGNITUDE})?){_MORE}(?P<unit>{UNIT})(?P<divisor>{_DIVISOR})"
+    rf"|(?P<bare>{DIGITS}[余多]?(?:{MAGNITUDE})?)"
 )
 
 

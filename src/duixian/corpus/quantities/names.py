@@ -74,7 +74,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         ),
         _code,
     ),
-    (re.compile(r"(?<![0-9.A-Za-z])[0-9]+(?:\.[0-9]+)?[A-Za-z]+"), _code),
+    (re.compile(r"(?<![0-9.A-Za-z])[0-9]+(?:\.[0-9]+)?[A-Za-z][A-Za-z0-9]*"), _code),
     (re.compile(r"[0-9]{3,4}-[0-9]{7,8}|1[0-9]{10}(?![0-9])|[0-9]{5}(?=热线|专线)"), _name),
     (re.compile(r"(?<![0-9.])[0-9]{19,}"), _name),
     (re.compile(rf"第(?:([0-9]{{1,6}})|({PLAIN_CHINESE}))(?:{_ORDINAL_NOUN})"), _ordinal),
@@ -86,7 +86,12 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     (re.compile(rf"({PLAIN_CHINESE})届(?:{PLAIN_CHINESE}次)?"), _ordinal),
     (re.compile(r"(?<![第0-9])([一二三四五六七八九])期(?!间|限|内|望|待|货)"), _ordinal),
     (re.compile(r"(?<![各上下同市两])([一二三四五])级(?!联|别)"), _ordinal),
-    (re.compile("[一二三四五六七八九]年一贯制|十[二三四五六七]五(?=规划|时期|期间)|两级"), _name),
+    (
+        re.compile(
+            rf"[一二三四五六七八九]年一贯制|(?:[0-9]{{2}}|{PLAIN_CHINESE})年代|十[二三四五六七]五(?=规划|时期|期间)|两级"
+        ),
+        _name,
+    ),
     (re.compile(r"(?<![第十百])([二两三四五六七八九十])大(?=[一-龥])(?!类|于|型|小)"), _group),
     (re.compile("(?<![0-9一二两三四五六七八九十百千万亿数几近])[百千万](?:名|家|户|亩)"), _name),
 )

@@ -22,15 +22,29 @@ _FIGURE = re.compile(rf"({DIGITS})({MAGNITUDE})?$")
 _PARENTHESISED = re.compile(r"\(.*\)$")
 
 
+def decimal(written: str) -> Fraction:
+    """The exact value of what `DIGITS` and `MAGNITUDE` match: 8.2亿, 1,500.
+
+    Raises:
+        ValueError: it is nothing of that form.
+    """
+    figure = _FIGURE.match(written)
+    if figure is None:
+        raise ValueError(f"no decimal figure: {written!r}")
+    return Fraction(figure.group(1).replace(",", "")) * MAGNITUDES[figure.group(2) or ""]
+
+
 def value(written: str) -> Fraction | None:
     """The exact value of 8.2亿, 1,500, 三十五万; None where it is no number.
+
+    余 and 多 are left to the comparator: 100余万 counts as 100万.
 
     >>> value("1.5万"), value("三十五万"), value("万元")
     (Fraction(15000, 1), Fraction(350000, 1), None)
     """
-    figure = _FIGURE.match(written)
-    if figure:
-        return Fraction(figure.group(1).replace(",", "")) * MAGNITUDES[figure.group(2) or ""]
+    written = written.replace("余", "").replace("多", "")
+    if _FIGURE.match(written):
+        return decimal(written)
     whole = to_int(written) if written and not written.isascii() else None
     return None if whole is None else Fraction(whole)
 

@@ -67,7 +67,9 @@ def _length(match: re.Match[str]) -> Found | None:
     value = numbers.value(match.group(1))
     if value is None:
         return None
-    compared = comparators.stands_before(match.string, match.start())
+    # 近三年 is the last three years, not about three.
+    lately = re.search("(?<!接)近$", match.string[: match.start()])
+    compared = not lately and comparators.stands_before(match.string, match.start())
     kind = Kind.QUANTITY if compared else Kind.PERIOD
     unit = UNITS[match.group(2)]
     return Found(Span(*match.span()), match.group(), kind, value, value, unit, match.group(2))
@@ -97,7 +99,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         ),
     ),
     (re.compile(_DAY), _date),
-    (re.compile(r"(?<![0-9:])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![0-9:])"), _clock),
+    (re.compile(r"(?<![0-9:按])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![0-9:]|的?比例|配套)"), _clock),
     (
         re.compile(rf"(?:({_YEAR})年)?(?<![0-9.])([0-9]{{1,2}})月?{_TO}([0-9]{{1,2}})月份?(?!个)"),
         _months,
