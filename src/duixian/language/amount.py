@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import assert_never
 
@@ -308,13 +309,12 @@ def compute(amount: Amount, facts: Facts) -> Computed:
         run.gaps.extend(stop.value.gaps)
         total = None
     factor: Exact = 1
+    uplifted: list[Trace] = []
     for extra in amount.uplifts:
         value = run.extra(extra)
         if value is not None:
             factor += value[0]
-            total = run.step(
-                say("上浮 {rate}", rate=percent(value[0])), total, lambda t: t, value[1]
-            )
+            uplifted.extend(value[1])
     if amount.uplifts:
         total = run.step(
             say("× (1 + 上浮) = × {factor}", factor=percent(factor)),
@@ -326,7 +326,7 @@ def compute(amount: Amount, facts: Facts) -> Computed:
         value = run.extra(extra)
         if value is not None:
             added, because = value
-            total = run.step(say("另加"), total, lambda t, a=added: t + a, because)
+            total = run.step(say("另加"), total, partial(_add, added), because)
     total = run.limit(say("保底"), total, amount.floor, largest=True)
     total = run.limit(say("不超过实际支出"), total, amount.paid, largest=False)
     for cap in amount.item_caps:
@@ -343,7 +343,7 @@ def compute(amount: Amount, facts: Facts) -> Computed:
                     mode=amount.rounding.mode.value,
                 ),
                 total,
-                lambda _, r=rounded: r,
+                lambda _: rounded,
                 (),
             )
     for cap in amount.period_caps:
@@ -352,6 +352,10 @@ def compute(amount: Amount, facts: Facts) -> Computed:
         return Computed(Unknown(tuple(dict.fromkeys(run.gaps))), tuple(run.steps))
     # A cap may hold parts of a 分; money does not.
     return Computed(round_to(total, FEN.step, RoundingMode.DOWN), tuple(run.steps))
+
+
+def _add(added: Exact, total: Exact) -> Exact:
+    return total + added
 
 
 def percent(value: Exact) -> str:

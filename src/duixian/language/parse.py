@@ -151,7 +151,7 @@ def _escape(pattern: str) -> str:
 
 
 class _Group:
-    """A bracketed expression, kept while building so that `(a 且 b) 或 c` is told from its bare form."""
+    """A bracketed expression, so that `(a 且 b) 或 c` is told from its bare form."""
 
     __slots__ = ("inner",)
 

@@ -1,14 +1,15 @@
-"""What a sheet may hold: benefits, standards, targets, appropriations, tasks and the rest, typed."""
+"""What a sheet may hold, typed: benefits, standards, targets, appropriations, tasks …"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from duixian.basics.places import Place
 from duixian.basics.quantities import Comparator
+from duixian.corpus.quantities import Nature
 from duixian.language.amount import Amount
 from duixian.language.tree import Expression
 
@@ -43,17 +44,6 @@ class Funding(StrEnum):
     MATCHING = "区级配套"
     PASSED_ON = "上级"
     """A higher level's scheme, carried out here: it does not draw on the district's budget."""
-
-
-class Nature(StrEnum):
-    """How firmly a target is stated."""
-
-    REQUIRED = "要求"
-    ENSURE = "确保"
-    PLAN = "计划"
-    STRIVE = "力争"
-    SEEK = "争取"
-    KEEP = "保持"
 
 
 class Measure(StrEnum):
@@ -102,10 +92,8 @@ class Provision:
     place: Place
     uncounted: tuple[Uncounted, ...] = ()
     note: str = ""
-    same_as: str | None = None
     since: date | None = None
     until: date | None = None
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +128,7 @@ class Instalment:
 
     share: Expression
     year: int = 0
+    tests: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +257,7 @@ class Guarantee(Provision):
     conditions: tuple[Condition, ...]
     nature: Nature
     year: int
+    denominator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,9 +271,16 @@ class Statement(Provision):
 class Convention(Provision):
     """约定: how the document itself is to be read: effect, transition, combination, precedence."""
 
-    subject: str
-    dates: tuple[date, ...] = ()
-    figures: tuple[Figure, ...] = field(default=())
+    carried_by: tuple[str, ...]
+    """Keys of policy.yaml: 施行, 可参照, 不重复, 上级优先 …"""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echo(Provision):
+    """同: a promise that another article makes too; it counts there, once."""
+
+    original: str
 
 
 AnyProvision = (
@@ -296,6 +293,7 @@ AnyProvision = (
     | Guarantee
     | Statement
     | Convention
+    | Echo
 )
 
 
@@ -313,5 +311,5 @@ def conditions_of(provision: AnyProvision) -> Iterator[Condition]:
             yield from provision.conditions
         case Target():
             yield from provision.scope
-        case Appropriation() | Task() | Register() | Statement() | Convention():
+        case Appropriation() | Task() | Register() | Statement() | Convention() | Echo():
             return

@@ -1,0 +1,1 @@
+"""Packages of rule sheets: load, check, cover, supplement."""

@@ -1,0 +1,30 @@
+"""Reading files, with a problem instead of an exception where one can't be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from duixian.basics.places import Place
+from duixian.basics.problems import Problems
+from duixian.basics.text import say
+
+
+def read_text(path: Path, problems: Problems) -> str | None:
+    """The file's text without a byte-order mark, or None with the reason noted."""
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        problems.add(
+            "bad-encoding",
+            Place(str(path)),
+            say("文件不是 UTF-8 编码(第 {offset} 个字节)", offset=error.start + 1),
+            say("另存为 UTF-8 再试"),
+        )
+    except OSError as error:
+        problems.add(
+            "unreadable-file",
+            Place(str(path)),
+            say("读不了这个文件:{why}", why=error.strerror or str(error)),
+            say("检查路径和权限"),
+        )
+    return None
