@@ -1,6 +1,6 @@
 """Show the problems of some sections while their sheet is being written.
 
-    python tools/check_sheet.py 领域二 第十二条
+python tools/check_sheet.py 领域二 第十二条
 """
 
 from __future__ import annotations
