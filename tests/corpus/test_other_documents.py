@@ -226,15 +226,32 @@ def test_a_document_cited_without_its_title_or_without_brackets():
     """若干政策
     （一）衔接。根据某政发〔2025〕3号和某政函〔2024〕2号执行。
     （二）废止。原《某某办法》某政发〔2020〕1号同时废止。
+    （三）参照。参照《又一办法》和某政发[2019]5号执行。
     """
     document, _ = read_doc(test_a_document_cited_without_its_title_or_without_brackets)
     assert [(c.number, c.title) for c in document.cited] == [
         ("某政发〔2025〕3号", ""),
         ("某政函〔2024〕2号", ""),
         ("某政发〔2020〕1号", "某某办法"),
+        ("", "又一办法"),
+        ("某政发[2019]5号", ""),
     ]
     for cited in document.cited:
         assert cited.number in document.text[cited.span.start : cited.span.end]
+
+
+def test_a_date_under_the_title_signs_no_letter():
+    """某某区支持企业发展的若干政策
+    （2024年6月5日）
+    （试行）
+    为支持企业发展，制定本政策。
+    （一）支持创新。奖励。
+    （二）支持上市。奖励。
+    """
+    document, _ = read_doc(test_a_date_under_the_title_signs_no_letter)
+    assert document.title == "某某区支持企业发展的若干政策（试行）"
+    assert document.issued == date(2024, 6, 5)
+    assert [s.id for s in document.sections] == ["导言", "第一条", "第二条"]
 
 
 def test_an_attachment_keeps_its_own_numbers():

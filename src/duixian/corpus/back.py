@@ -59,9 +59,14 @@ def _signs(line: Line) -> bool:
     return is_signature(line) and not _FURNITURE.match(line.text) and "。" not in line.text
 
 
-def opens_attachment(line: Line) -> bool:
-    """True for 附件, 附件1 or 附件:…, alone on a line."""
-    return _ATTACHMENT.match(line.text) is not None
+def last_article(lines: Sequence[Line], articles: Sequence[int]) -> int:
+    """The index of the last article before an attachment, which has numbers of its own."""
+    last = articles[0] if articles else -1
+    for index in articles[1:]:
+        if any(_ATTACHMENT.match(line.text) for line in lines[last:index]):
+            break
+        last = index
+    return last
 
 
 def opens_closing(line: Line) -> bool:

@@ -26,13 +26,15 @@ def find(half: str, text: str, within: Span, own: set[str]) -> tuple[Citation, .
         span = Span(*title.span())
         number = _TITLED_NUMBER.match(half, title.end(), within.end)
         written = (number.group(1) or number.group(2)) if number else ""
+        if number and not number.group(1) and _LEAD_IN.match(written):
+            number, written = None, ""  # 《甲办法》和某政发〔2025〕3号 are two documents
         if number:
             span = Span(span.start, number.end())
         taken.append(span)
         if title.group(1) not in own and written not in own - {""}:
             cited.append(Citation(written, text[title.start(1) : title.end(1)], span))
     for match in _NUMBER.finditer(half, within.start, within.end):
-        lead = _LEAD_IN.match(match.group().split("〔")[0])
+        lead = _LEAD_IN.match(re.split(r"[〔\[(【]", match.group())[0])
         start = match.start() + (lead.end() if lead else 0)
         span = Span(start, match.end())
         if half[start : match.end()] not in own and not any(span.overlaps(t) for t in taken):

@@ -22,7 +22,10 @@ _PUBLICITY = re.compile(r"\(?此件.{0,10}公开.{0,4}\)?")
 
 @dataclass(slots=True)
 class Front:
-    """The lines of the front matter, sorted by what they are."""
+    """The lines of the front matter, sorted by what they are.
+
+    `notice_end` is set where a letter with its own date carries the policy.
+    """
 
     title: list[Line] = field(default_factory=list)
     number: str = ""
@@ -34,11 +37,6 @@ class Front:
     notice_end: Line | None = None
     inner_title: list[Line] = field(default_factory=list)
     preamble: list[Line] = field(default_factory=list)
-
-    @property
-    def has_notice(self) -> bool:
-        """True if a letter with its own date carries the policy."""
-        return self.signed is not None and bool(self.letter)
 
 
 def read_front(lines: Sequence[Line]) -> Front:
@@ -59,14 +57,18 @@ def read_front(lines: Sequence[Line]) -> Front:
     if dated is None:
         front.preamble = [line for line in rest if not _PUBLICITY.fullmatch(line.text)]
         return front
-    front.signed = front.notice_end = rest[dated]
+    front.signed = rest[dated]
     front.letter = rest[:dated]
     while front.letter and is_signature(front.letter[-1]):
         front.signature.insert(0, front.letter.pop())
-    rest = rest[dated + 1 :]
+    end, rest = rest[dated], rest[dated + 1 :]
     while rest and (_PUBLICITY.fullmatch(rest[0].text) or rest[0].text.startswith("附件")):
-        front.notice_end, rest = rest[0], rest[1:]
-    front.preamble = _take_titles(rest, front.inner_title)
+        end, rest = rest[0], rest[1:]
+    if front.letter:
+        front.notice_end = end
+        front.preamble = _take_titles(rest, front.inner_title)
+    else:  # a date under the title signs no letter
+        front.preamble = _take_titles(rest, front.title)
     return front
 
 
@@ -85,8 +87,10 @@ def is_address(line: Line) -> bool:
     return text.endswith(":") and "。" not in text and not re.search("如下|以下|通知", text)
 
 
-def addressees(line: Line, text: str) -> tuple[str, ...]:
+def addressees(line: Line | None, text: str) -> tuple[str, ...]:
     """The groups addressed: commas separate them, and 、 only where there is no comma."""
+    if line is None:
+        return ()
     written = text[line.span.start : line.span.end - 1]
     separator = "[,，;；]" if re.search("[,，;；]", written) else "、"
     return tuple(part for part in (p.strip() for p in re.split(separator, written)) if part)
