@@ -7,7 +7,7 @@ that was typed gives a value or an `Unknown` that says what is missing and who h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -40,6 +40,7 @@ from duixian.language.tree import (
     RoundingMode,
 )
 from duixian.language.types import CategoryType, Exact, YearType, exact
+from duixian.language.vocabulary import Reference
 
 
 class GapKind(StrEnum):
@@ -110,8 +111,10 @@ class Facts:
     outer: tuple[Subject, ...] = ()
     trials: Mapping[str, Exact] = field(default_factory=dict)
 
-    def about(self, row: Subject) -> Facts:
-        """The same, seen from a related subject."""
+    def about(self, row: Subject, relation: Reference) -> Facts:
+        """The same, seen from a related subject, which points back at this one."""
+        if relation.name not in row.references:
+            row = replace(row, references={**row.references, relation.name: self.subject})
         return Facts(
             row, self.year, self.on, self.complete, (self.subject, *self.outer), self.trials
         )
@@ -323,7 +326,7 @@ def _aggregate(node: Aggregate, facts: Facts) -> Trace:
     total: Exact = 0
     holds = fails = 0
     for row in rows:
-        inner = facts.about(row)
+        inner = facts.about(row, relation)
         where = None if node.where is None else evaluate(node.where, inner)
         chosen: Value = True if where is None else where.value
         value = None

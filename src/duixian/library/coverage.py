@@ -92,6 +92,11 @@ class Coverage:
             [f for f in self.figures if f.section == section],
         )
 
+    def is_whole(self, section: str) -> bool:
+        """True if every sentence and every figure of a section is claimed."""
+        sentences, figures = self.of(section)
+        return all(s.is_claimed for s in sentences) and all(f.is_claimed for f in figures)
+
 
 def cover(package: Package) -> tuple[Coverage, Problems]:
     """The coverage of a package's document, with a problem for whatever is misquoted or unclaimed.

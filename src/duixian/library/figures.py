@@ -44,10 +44,14 @@ class Carried:
     dimension: Dimension | None = None
     day: date | None = None
     year: int | None = None
+    words: str = ""
+    """For 分母: what the share is a share of, as written."""
 
 
 def carries(carried: Carried, found: Found) -> bool:
     """True if the field says what the text says: same value, unit and comparator."""
+    if found.kind is FoundKind.DENOMINATOR:
+        return found.text in carried.words
     if found.kind is FoundKind.DATE or (found.kind is FoundKind.PERIOD and found.starts):
         if carried.day is not None:
             return carried.day in (found.starts, found.ends)
@@ -96,7 +100,9 @@ def _carried(provision: AnyProvision, package: Package) -> Iterator[Carried]:
         case Target():
             yield from _in_figure(provision.figure, "目标")
             yield Carried("年度", Comparator.EQ, year=provision.year)
+            yield Carried("分母", Comparator.EQ, words=provision.denominator)
         case Guarantee():
+            yield Carried("分母", Comparator.EQ, words=provision.denominator)
             if provision.figure is not None:
                 yield from _in_figure(provision.figure, "目标")
             yield Carried("年度", Comparator.EQ, year=provision.year)

@@ -36,6 +36,17 @@ class Shape(StrEnum):
     ITEMS = "items"
     QUOTA = "quota"
     SHARES = "shares"
+    # Inside the above; see duixian.library.parts.
+    OPEN = "open"
+    """An expression, 待配套, or a mapping that says what is missing."""
+    CANDIDATES = "candidates"
+    TIERS = "tiers"
+    BANDS = "bands"
+    BY_CLASS = "by class"
+    TABLE = "table"
+    COUNTS = "counts"
+    FILLINGS = "fillings"
+    NARROWINGS = "narrowings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +79,9 @@ ELEMENTS = ("财政金融", "自然资源", "能源", "人才")
 ROLES = ("领域", "总额", "专项", "上级")
 
 COMMON = (
+    Key("种类", Shape.CHOICE, "Kind of provision; 待遇 unless said", choices=tuple(Kind)),
     Key("原文", Shape.QUOTE, "The words of the official text, verbatim; … elides", required=True),
     Key("英文", Shape.TEXT, "English name of the provision"),
-    Key("种类", Shape.CHOICE, "Kind of provision; 待遇 unless said", choices=tuple(Kind)),
     Key("责任", Shape.NAMES, "Departments responsible; the field's lead unless said"),
     Key("推定", Shape.FLAG, "是 where the responsible department is inferred, not stated"),
     Key("自", Shape.DATE, "First day on which the provision holds"),
@@ -173,11 +184,11 @@ BY_KIND: dict[Kind, tuple[Key, ...]] = {
 ECHO = (Key("同", Shape.TEXT, "Id of the provision that makes the same promise", required=True),)
 
 SUPPLEMENT = (
-    Key("填补", Shape.DEFINITIONS, "Fillings of named holes"),
-    Key("收窄", Shape.DEFINITIONS, "Further conditions and limits"),
     Key("出处", Shape.TEXT, "Published source of the filling", required=True),
     Key("自", Shape.DATE, "First day on which the filling holds"),
     Key("至", Shape.DATE, "Last day on which the filling holds"),
+    Key("填补", Shape.FILLINGS, "Fillings of named holes"),
+    Key("收窄", Shape.NARROWINGS, "Further conditions and limits"),
     Key("说明", Shape.TEXT, "Note"),
 )
 _NARROWING = {"除外", "条件", "封顶", "限量", "取整", "兑付", "减去"}
@@ -191,4 +202,4 @@ def keys_of(kind: Kind) -> dict[str, Key]:
 
 def echo_keys() -> dict[str, Key]:
     """The keys of a provision that repeats another."""
-    return {key.name: key for key in (COMMON[0], *ECHO, *COMMON[7:9])}
+    return {key.name: key for key in (*ECHO, COMMON[1], *COMMON[7:9])}

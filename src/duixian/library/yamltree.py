@@ -22,6 +22,7 @@ from duixian.language.source import Source
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _MAX_DEPTH = 40
+_SIGN_AS_BLOCK = re.compile(r":\s+[>|]\s*[^\s+-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _note_broken(error: yaml.YAMLError, text: str, file: str, problems: Problems
     before = lines[place.line - 2] if 1 < place.line <= len(lines) + 1 else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         hint = say("缩进不能用制表符(Tab),换成空格")
+    elif _SIGN_AS_BLOCK.search(line) or _SIGN_AS_BLOCK.search(before):
+        hint = say('以 > 或 | 开头的值要加引号,例如 目标: "> 55家"')
     elif _bare_colon(line) or _bare_colon(before):
         hint = say("键的后面要用半角冒号加一个空格,例如 `封顶: 2万元`,不能用「:」")
     elif '"' in line or "'" in line or "“" in line:

@@ -1,0 +1,44 @@
+"""`duixian explain`: what the policy says to one applicant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from duixian.basics.problems import Problems
+from duixian.cli.console import Exit, out, print_json, print_problems
+from duixian.cli.explain_view import show_explanation
+from duixian.cli.packages import load_package
+from duixian.library.facts import FactsReader
+from duixian.readings.explain import explain
+from duixian.readings.explain.as_json import explanation_as_json
+
+
+def run(
+    facts: Path,
+    path: Path,
+    supplements: list[Path],
+    on: date | None,
+    *,
+    only: str,
+    everything: bool,
+    as_json: bool,
+) -> Exit:
+    """Explain; impossible values in the facts file stop it, each with its place."""
+    package = load_package(path, supplements, on)
+    broken = package.problems.errors
+    problems = Problems()
+    application = FactsReader(package, problems).file(facts)
+    if broken or problems.errors or application is None:
+        print_problems([*broken, *problems])
+        return Exit.PROBLEMS
+    if on is not None:
+        application = replace(application, on=on)
+    explanation = explain(package, application, only=only)
+    if as_json:
+        print_json(explanation_as_json(explanation))
+    else:
+        show_explanation(explanation, out(), everything=everything)
+    print_problems(problems)
+    return Exit.OK
