@@ -37,14 +37,14 @@ _HEAD = ("包", "名称", "英文", "文件", "年度", "版本", "词汇", "条
 
 
 def format_sheet(text: str, file: str) -> tuple[str, Problems]:
-    """The sheet in canonical form, and what stands in the way of reading it.
+    r"""The sheet in canonical form, and what stands in the way of reading it.
 
     An expression that can't be parsed stays as it is and is noted. A vocabulary, a policy.yaml or
     a file of cases only gets its line ends and its last line put right.
 
-    >>> print(format_sheet("第一条:\\n    甲: {工具: 补助, 原文: 给予补助}\\n", "a.yaml")[0], end="")
+    >>> print(format_sheet("第一条:\n    甲: {工具: 补助, 原文: 补助}\n", "a.yaml")[0], end="")
     第一条:
-      甲: {原文: 给予补助, 工具: 补助}
+      甲: {原文: 补助, 工具: 补助}
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     problems = Problems()
@@ -57,12 +57,13 @@ def format_sheet(text: str, file: str) -> tuple[str, Problems]:
     try:
         result = lay_out(text, planner.changes)
     except (Unsupported, yaml.YAMLError):
-        problems.warn(
-            "not-formatted",
-            Place(file),
-            say("这张表用了锚点、标签等少见的 YAML 写法,没有整理"),
-            say("换成普通写法再整理"),
-        )
+        if not problems:
+            problems.warn(
+                "not-formatted",
+                Place(file),
+                say("这张表用了少见的 YAML 写法(标签、写明的缩进、文件分隔符),没有整理"),
+                say("换成普通写法再整理"),
+            )
         return tidy, problems
     if data_of(result) != data_of(text, planner.changes):
         raise AssertionError(f"formatting would change what {file} says")
@@ -75,9 +76,7 @@ def is_sheet(tree: Mapping) -> bool:
     if tree.get("事实") is not None or tree.get("主体") is not None:
         return False
     sections = [value for key, value in tree.items() if key.text not in _HEAD]
-    entries = [
-        value for of in sections if isinstance(of, Mapping) for _, value in of.items()
-    ]
+    entries = [value for of in sections if isinstance(of, Mapping) for _, value in of.items()]
     marks = {"原文", "出处"}
     return any(isinstance(e, Mapping) and marks & set(e.entries) for e in entries)
 
@@ -223,9 +222,7 @@ class _Planner:
             starts = [(0, scalar.source.place(offset)), *(s for s in starts if s[0])]
         node = parse(Source(text, tuple(starts)))
         if not isinstance(node, syntax.Node):
-            self.problems.add(
-                node.code, node.place, node.reason, node.hint, subject=self.subject
-            )
+            self.problems.add(node.code, node.place, node.reason, node.hint, subject=self.subject)
             return
         canonical = format_expression(node)
         self.put(scalar, f"{sign} {canonical}" if sign else canonical, node, shape)
@@ -235,7 +232,7 @@ class _Planner:
     ) -> None:
         if " ".join(scalar.text.split()) == canonical:
             return
-        lines = (canonical,)
+        lines: tuple[str, ...] = (canonical,)
         is_long = "\n" in scalar.text.strip() or len(scalar.source.starts) > 1
         if is_long and node is not None and shape in _BREAKABLE:
             room = WIDTH - scalar.place.column - sum(ord(c) > 0x2E7F for c in canonical)

@@ -42,7 +42,7 @@ class Shape(StrEnum):
     CANDIDATES = "candidates"
     TIERS = "tiers"
     BANDS = "bands"
-    BY_CLASS = "by class"
+    BY_CLASS = "by-class"
     TABLE = "table"
     COUNTS = "counts"
     FILLINGS = "fillings"

@@ -178,15 +178,15 @@ class _Writer:
         rest = self.gap(self.last_line(root) + 1, len(self.lines), self.open_columns(root, 0), 0)
         return [*lines, *rest.tail, *rest.lead]
 
-    def block(self, node: Any, new: int) -> list[str]:
-        """The lines of a block collection; the first one carries its indent."""
+    def block(self, node: Any, new: int, lead: list[str] | None = None) -> list[str]:
+        """The lines of a block collection, each with its indent; `lead` leads its first entry."""
         entries: list[tuple[int, list[str]]] = []
         order = self.changes.order.get(_spot(node), {})
-        lead: list[str] = []
+        lead = lead or []
         for index, entry in enumerate(node.value):
             is_pair = isinstance(entry, tuple)
             start = entry[0] if is_pair else entry
-            body = self.pair(*entry, new) if is_pair else self.item(entry, new)
+            body = self.pair(entry[0], entry[1], new) if is_pair else self.item(entry, new)
             following = node.value[index + 1] if index + 1 < len(node.value) else None
             tail: list[str] = []
             after: list[str] = []
@@ -228,7 +228,7 @@ class _Writer:
             comment = self.comment(key.end_mark.line, key.end_mark.column + 1)
             gap = self.gap(key.start_mark.line + 1, value.start_mark.line, [], new + STEP)
             between = [row for row in (*gap.tail, *gap.lead) if row]
-            return [head + comment, *between, *self.block(value, new + STEP)]
+            return [head + comment, *self.block(value, new + STEP, between)]
         if isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
             return [head + self.comment(key.end_mark.line, key.end_mark.column + 1)]
         shift = new - int(key.start_mark.column)
@@ -252,9 +252,7 @@ class _Writer:
 
     # -- leaves -----------------------------------------------------------------------------
 
-    def leaf(
-        self, node: Any, indent: int, shift: int, words: tuple[str, ...] | None
-    ) -> list[str]:
+    def leaf(self, node: Any, indent: int, shift: int, words: tuple[str, ...] | None) -> list[str]:
         """A text or a flow collection: its first line without indent, the others with theirs."""
         comment = self.comment(self.last_line(node), node.end_mark.column)
         if _is_block(node) or (isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")):
@@ -305,8 +303,8 @@ class _Writer:
         style = node.style if isinstance(node, yaml.ScalarNode) else None
         if style == "'":
             return "'" + text.replace("'", "''") + "'"
-        bad = _BAD_START.match(text) or _BAD_INSIDE.search(text) or text != text.strip()
-        bad = bad or (flow and _BAD_IN_FLOW.search(text))
+        bad = bool(_BAD_START.match(text) or _BAD_INSIDE.search(text) or text != text.strip())
+        bad = bad or (flow and _BAD_IN_FLOW.search(text) is not None)
         if style == '"' or bad or spot in self.changes.quoted:
             return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
         return text
