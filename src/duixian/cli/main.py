@@ -11,7 +11,7 @@ import typer
 
 from duixian.basics.dates import parse_date
 from duixian.basics.text import LANGUAGES, speaking, translate
-from duixian.cli import cases_command, check_command, explain_command, read_command
+from duixian.cli import ask_command, cases_command, check_command, explain_command, read_command
 from duixian.cli.console import Exit
 
 DEFAULT_PACKAGE = "qiantang-2025"
@@ -146,6 +146,35 @@ def build() -> typer.Typer:
                 only=only,
                 everything=everything,
                 as_json=as_json,
+            )
+        )
+
+    @app.command(
+        help=say("问最少的问题,弄清能得到什么;答案可以改,问完给出说明。"),
+        epilog=say("例:duixian ask 个人 --save 我的情况.yaml"),
+    )
+    def ask(
+        kind: Annotated[
+            str, typer.Argument(metavar="KIND", help=say("谁来申请:企业 或 个人"))
+        ] = "企业",
+        package: Annotated[
+            Path, typer.Option("--package", metavar="PACKAGE", help=say("政策包"))
+        ] = Path(DEFAULT_PACKAGE),
+        supplement: supplements = None,
+        known: Annotated[
+            Path | None,
+            typer.Option("--known", metavar="FACTS", help=say("已知的事实(YAML),不再问登记事实")),
+        ] = None,
+        only: Annotated[str, typer.Option("--only", help=say("只看这一条"))] = "",
+        save: Annotated[
+            Path | None, typer.Option("--save", metavar="FILE", help=say("把答案存成事实文件"))
+        ] = None,
+        on: on = None,
+        lang: lang = None,
+    ) -> None:
+        raise typer.Exit(
+            ask_command.run(
+                kind, package, supplement or [], _day(on), known=known, only=only, save=save
             )
         )
 

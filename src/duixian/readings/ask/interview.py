@@ -152,7 +152,7 @@ def _list_prompt(package: Package, relation: Reference) -> str:
     what = kind.question
     if current_language() == "en":
         what = kind.question_english or kind.english
-    return translate("有几个:{what}?没有写 0").format(what=what or kind.name)
+    return translate("{what}:有几个?没有就写 0").format(what=what or kind.name)
 
 
 def _kind_at(interview: Interview, path: tuple[str, ...]) -> str | None:
@@ -225,8 +225,9 @@ def _undecided(
                     waits = tuple(_waits(interview, judgement, ids))
                     if waits:
                         yield _Undecided(provision, judgement.offer, row, path, waits)
-            elif key := _list_towards(package, row, path, provision.subject):
-                if key not in interview.answers:
+            else:
+                key = _list_towards(package, row, path, provision.subject)
+                if key is not None and key not in interview.answers:
                     yield _Undecided(provision, None, row, path, (key,))
 
 
