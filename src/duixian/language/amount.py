@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -191,18 +191,33 @@ def work_out(amount: Amount, facts: Facts) -> AmountResult:
     gaps = run.value.gaps
     if any(gap.kind is not GapKind.OWED for gap in gaps):
         return AmountResult(None, None, run.steps, gaps)
-    runs = [compute(amount, trial) for trial in _trials(amount, facts)]
+    runs = [compute(amount, trial) for trial in _trials(amount, facts, gaps)]
     values = [(run.value, run) for run in runs if isinstance(run.value, int | Fraction)]
     if values and len(values) == len(runs):
         low, high = min(values, key=_first), max(values, key=_first)
         return AmountResult(
             _fen(low[0]), _fen(high[0]), low[1].steps, gaps, steps_high=high[1].steps
         )
-    limits = [evaluate(cap.limit, facts).value for cap in (*amount.item_caps, *amount.period_caps)]
-    known = [limit for limit in limits if isinstance(limit, int | Fraction)]
-    if known:
-        return AmountResult(0, _fen(max(min(known), 0)), run.steps, gaps)
-    return AmountResult(None, None, run.steps, gaps)
+    top = _at_most(amount, facts)
+    if top is None:
+        return AmountResult(None, None, run.steps, gaps)
+    return AmountResult(0, _fen(top), run.steps, gaps)
+
+
+def _at_most(amount: Amount, facts: Facts) -> Exact | None:
+    """What the amount can't exceed, whatever is still owed; None where nothing limits it."""
+    paid = () if amount.paid is None else (amount.paid,)
+    of_item = _known((*paid, *(cap.limit for cap in amount.item_caps)), facts)
+    of_period = _known([cap.limit for cap in amount.period_caps], facts)
+    if of_item:
+        rounding = amount.rounding
+        of_period.append(round_to(max(min(of_item), 0), rounding.step, rounding.mode))
+    return round_to(max(min(of_period), 0), FEN.step, RoundingMode.DOWN) if of_period else None
+
+
+def _known(expressions: Iterable[Expression], facts: Facts) -> list[Exact]:
+    values = [evaluate(expression, facts).value for expression in expressions]
+    return [value for value in values if isinstance(value, int | Fraction)]
 
 
 def _first(pair: tuple[Exact, Computed]) -> Exact:
@@ -213,12 +228,14 @@ def _fen(yuan: Exact) -> int:
     return round_half_away(Fraction(yuan) * FEN_PER_YUAN)
 
 
-def _trials(amount: Amount, facts: Facts) -> Iterator[Facts]:
+def _trials(amount: Amount, facts: Facts, gaps: tuple[Gap, ...]) -> Iterator[Facts]:
     """The same facts with every combination of candidate values; none where a figure has none.
 
-    Trying the two ends of an interval suffices: amounts rise with every rate and every figure.
+    Only the figures in `gaps` count: an arm that is not chosen owes nothing. Trying the two ends
+    of an interval suffices: with the others fixed, an amount only rises or only falls with each.
     """
-    holes = {hole.key: hole for hole in holes_of(amount)}
+    met = {gap.name for gap in gaps}
+    holes = {hole.key: hole for hole in holes_of(amount) if hole.key in met}
     choices = [hole.candidates.ends if hole.candidates else () for hole in holes.values()]
     count = 1
     for choice in choices:
@@ -315,15 +332,18 @@ def compute(amount: Amount, facts: Facts) -> Computed:
         if value is not None:
             factor += value[0]
             uplifted.extend(value[1])
+    # After an unknown part no running amount is shown: it would be of something else.
+    total = None if run.gaps else total
     if amount.uplifts:
         total = run.step(
             say("× (1 + 上浮) = × {factor}", factor=percent(factor)),
             total,
             lambda t: t * factor,
-            (),
+            tuple(uplifted),
         )
     for extra in amount.additions:
         value = run.extra(extra)
+        total = None if run.gaps else total
         if value is not None:
             added, because = value
             total = run.step(say("另加"), total, partial(_add, added), because)
@@ -331,8 +351,7 @@ def compute(amount: Amount, facts: Facts) -> Computed:
     total = run.limit(say("不超过实际支出"), total, amount.paid, largest=False)
     for cap in amount.item_caps:
         total = run.limit(say("封顶({per})", per=cap.per), total, cap.limit, largest=False)
-    if total is not None and total < 0:
-        total = run.step(say("不低于零"), total, lambda _: 0, ())
+    total = run.not_below_zero(total)
     if total is not None:
         rounded = round_to(total, amount.rounding.step, amount.rounding.mode)
         if rounded != total:
@@ -348,6 +367,7 @@ def compute(amount: Amount, facts: Facts) -> Computed:
             )
     for cap in amount.period_caps:
         total = run.limit(say("封顶({per})", per=cap.per), total, cap.limit, largest=False)
+    total = run.not_below_zero(total)  # a cap worked out from facts may lie below it
     if run.gaps or total is None:
         return Computed(Unknown(tuple(dict.fromkeys(run.gaps))), tuple(run.steps))
     # A cap may hold parts of a 分; money does not.
@@ -423,6 +443,11 @@ class _Run:
         self.steps.append(Step(label, limited, (trace,), binding=limited != total))
         return limited
 
+    def not_below_zero(self, total: Exact | None) -> Exact | None:
+        if total is None or total >= 0:
+            return total
+        return self.step(say("不低于零"), total, lambda _: 0, ())
+
     def extra(self, extra: Extra) -> tuple[Exact, tuple[Trace, ...]] | None:
         """The value of an extra that counts; None for one that does not, or is unknown."""
         because: list[Trace] = []
@@ -461,6 +486,8 @@ class _Run:
         base, rate = evaluate(basis.base, self.facts), evaluate(basis.rate, self.facts)
         points = [self.extra(extra) for extra in basis.points]
         amount, ratio = self.known(base, rate)
+        if self.gaps:
+            raise _Undecided(Unknown(()))  # of a point: it has been noted
         self.start(say("基数"), amount, base)
         because = [rate]
         for point in points:
@@ -514,6 +541,6 @@ class _Run:
 
 
 def _exact(trace: Trace) -> Exact:
-    if isinstance(trace.value, int | Fraction):
+    if isinstance(trace.value, int | Fraction) and not isinstance(trace.value, bool):
         return trace.value
     raise AssertionError(f"{trace.node.text} is no number")

@@ -110,6 +110,15 @@ class Facts:
     complete: Mapping[str, bool] = field(default_factory=dict)
     outer: tuple[Subject, ...] = ()
     trials: Mapping[str, Exact] = field(default_factory=dict)
+    defined: dict[Expression, Trace] = field(default_factory=dict, repr=False, compare=False)
+    """What each definition came to for this subject: one may be named many times."""
+
+    def outside(self, steps: int) -> Facts:
+        """The same, seen from the subject `steps` aggregates further out."""
+        if not steps:
+            return self
+        subject, *outer = self.outer[steps - 1 :]
+        return Facts(subject, self.year, self.on, self.complete, tuple(outer), self.trials)
 
     def about(self, row: Subject, relation: Reference) -> Facts:
         """The same, seen from a related subject, which points back at this one."""
@@ -136,9 +145,10 @@ def evaluate(node: Expression, facts: Facts) -> Trace:
             left, right = evaluate(node.left, facts), evaluate(node.right, facts)
             return Trace(node, _arithmetic(node, left.value, right.value, facts), (left, right))
         case Recognition():
-            found = facts.subject.recognitions.get(node.key)
+            whose = facts.outer[node.outward - 1] if node.outward else facts.subject
+            found = whose.recognitions.get(node.key)
             if found is None:
-                gap = Gap(GapKind.UNCERTIFIED, node.key, facts.subject.id, node.department)
+                gap = Gap(GapKind.UNCERTIFIED, node.key, whose.id, node.department)
                 return Trace(node, Unknown((gap,)))
             return Trace(node, found)
         case Member():
@@ -152,7 +162,7 @@ def evaluate(node: Expression, facts: Facts) -> Trace:
             value = inner.value
             return Trace(node, value if isinstance(value, Unknown) else not value, (inner,))
         case Defined():
-            inner = evaluate(node.body, facts)
+            inner = _defined(node, facts)
             return Trace(node, inner.value, (inner,))
         case Hole():
             trial = facts.trials.get(node.key)
@@ -206,8 +216,16 @@ def _unknown_of(parts: tuple[Trace, ...]) -> Unknown | None:
     return Unknown(tuple(dict.fromkeys(gaps))) if gaps else None
 
 
+def _defined(node: Defined, facts: Facts) -> Trace:
+    inside = facts.outside(node.outward)
+    known = inside.defined.get(node.body)
+    if known is None:
+        known = inside.defined[node.body] = evaluate(node.body, inside)
+    return known
+
+
 def _number(value: Value) -> Exact:
-    if isinstance(value, int | Fraction):
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return value
     raise AssertionError(f"the type checker let {value!r} through as a number")
 

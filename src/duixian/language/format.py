@@ -39,7 +39,7 @@ def _render(node: syntax.Expression) -> tuple[str, int]:
         case syntax.Truth(truth):
             return "是" if truth else "否", _ATOM
         case syntax.Word(word):
-            return f"“{word}”", _ATOM
+            return (f'"{word}"' if "”" in word else f"“{word}”"), _ATOM
         case syntax.Name(path, period):
             name = ".".join(path)
             if period is None:

@@ -6,12 +6,13 @@ condition that can never hold is told to its author and SQL later knows its widt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import assert_never
 
+from duixian.basics.characters import half_width
 from duixian.basics.places import Span
 from duixian.basics.problems import Problems
 from duixian.basics.quantities import YUAN, Dimension, multiply, show_dimension
@@ -23,6 +24,8 @@ from duixian.language.source import Source
 from duixian.language.tree import AggregateKind, ArithmeticOperator, ContextKind, RoundingMode
 from duixian.language.types import (
     DAY_TYPE,
+    FIRST_YEAR,
+    LAST_YEAR,
     MONEY,
     RATIO,
     TRUTH,
@@ -39,8 +42,11 @@ from duixian.language.types import (
 )
 from duixian.language.vocabulary import Fact, Reference, Rhythm, Vocabulary
 
+MAX_DEPTH = 150
+"""Levels of a typed tree, through its definitions: what evaluation can descend."""
 YEARS = NumberType((("年", 1),))
 DAYS = NumberType((("日", 1),))
+_AGES = Interval(FIRST_YEAR - LAST_YEAR, LAST_YEAR - FIRST_YEAR)
 _PLAIN_UNITS: dict[Dimension, str] = {
     (("元", 1),): "3000万元",
     (("米", 2),): "3000平方米",
@@ -75,10 +81,15 @@ class Scope:
     vocabulary: Vocabulary
     kinds: tuple[str, ...]
     defined: Mapping[str, tree.Expression] = field(default_factory=dict)
+    broken: Collection[str] = ()
+    """Names whose definition has a problem already: whoever uses them gets no second one."""
+    outward: int = 0
+    """How many aggregates enclose this point."""
 
     def inside(self, kind: str) -> Scope:
         """The scope within an aggregate over subjects of `kind`."""
-        return Scope(self.vocabulary, (kind, *self.kinds), self.defined)
+        kinds = (kind, *self.kinds)
+        return Scope(self.vocabulary, kinds, self.defined, self.broken, self.outward + 1)
 
 
 class _Stop(Exception):
@@ -104,6 +115,13 @@ def infer(
         node = elaborator.expression(parsed, scope, expect)
         if expect is not None:
             elaborator.require(node, expect, parsed.span)
+        if tree.depth(node) > MAX_DEPTH:
+            raise elaborator.refuse(
+                "too-deep",
+                parsed.span,
+                say("一个定义套着一个定义,套得太深"),
+                say("少用几层「设」"),
+            )
     except _Stop:
         return None
     return node
@@ -218,19 +236,16 @@ class _Elaborator:
         if len(path) == 1 and node.period is None:
             name = path[0]
             if name in scope.defined:
-                body = scope.defined[name]
-                if isinstance(body, tree.Recognition):
-                    return body
-                return tree.Defined(
-                    body.type, name, body, source=source, span=span, range=body.range
-                )
+                return self._defined(name, scope.defined[name], scope.outward, span)
+            if name in scope.broken:
+                raise _Stop
             if name == ContextKind.YEAR:
                 return tree.Context(
                     YEAR_TYPE,
                     ContextKind.YEAR,
                     source=source,
                     span=span,
-                    range=Interval(1900, 2200),
+                    range=Interval(FIRST_YEAR, LAST_YEAR),
                 )
             if name == ContextKind.BASE_DATE:
                 return tree.Context(DAY_TYPE, ContextKind.BASE_DATE, source=source, span=span)
@@ -270,6 +285,18 @@ class _Elaborator:
             range=fact.range,
         )
 
+    def _defined(
+        self, name: str, body: tree.Expression, outward: int, span: Span
+    ) -> tree.Expression:
+        """A name of 设 or of a recognition: it speaks of the provision's own subject."""
+        if isinstance(body, tree.Recognition):
+            if not outward:
+                return body
+            return replace(body, outward=outward, source=self.source, span=span)
+        return tree.Defined(
+            body.type, name, body, outward, source=self.source, span=span, range=body.range
+        )
+
     def _owners(
         self, node: syntax.Name, scope: Scope
     ) -> list[tuple[Fact, tuple[Reference, ...], int]]:
@@ -301,9 +328,10 @@ class _Elaborator:
         for word in ("不属于", "属于", "且", "或", "非"):
             before, found, after = name.partition(word)
             if found and (before in known or after in known):
+                at = node.span.start + name.index(word)
                 return self.refuse(
                     "run-on-word",
-                    node.span,
+                    Span(at, at + len(word)),
                     say("「{token}」连在一起,读成了一个名字", token=name),
                     say("在「{word}」两边加空格", word=word),
                 )
@@ -337,17 +365,20 @@ class _Elaborator:
                 say("`{word}` 在这里没有意义", word=word),
                 say("类别的值只能与同一类别的事实比较"),
             )
-        if word not in expect.values:
-            close = get_close_matches(word, expect.values, n=1, cutoff=0.3)
+        # Full-width brackets in a value are read as half-width, as everywhere in an expression.
+        value = {half_width(value): value for value in expect.values}.get(word)
+        if value is None:
+            close = get_close_matches(word, expect.values, n=1, cutoff=0.6)
+            values = "、".join(expect.values)
             raise self.refuse(
                 "unknown-category-value",
                 span,
                 say("{category}没有「{word}」这个值", category=expect.name, word=word),
-                say("是不是「{name}」?", name=close[0])
+                say("是不是「{name}」?可取的值:{values}", name=close[0], values=values)
                 if close
-                else say("可取的值:{values}", values="、".join(expect.values)),
+                else say("可取的值:{values}", values=values),
             )
-        return tree.Constant(expect, word, source=self.source, span=span)
+        return tree.Constant(expect, value, source=self.source, span=span)
 
     # -- operators ---------------------------------------------------------------------------
 
@@ -531,15 +562,15 @@ class _Elaborator:
                 word = member.word
             else:
                 word = format_expression(member)
-            self._category_value(word, operand.type, member.span)
-            if word in values:
+            value = str(self._category_value(word, operand.type, member.span).value)
+            if value in values:
                 raise self.refuse(
                     "repeated-value",
                     member.span,
                     say("「{word}」列了两次", word=word),
                     say("删去一个"),
                 )
-            values.append(word)
+            values.append(value)
         return tree.Member(
             TRUTH, operand, tuple(values), node.negated, source=self.source, span=node.span
         )
@@ -663,9 +694,7 @@ class _Elaborator:
             until = tree.Context(
                 DAY_TYPE, ContextKind.BASE_DATE, source=self.source, span=node.span
             )
-        return tree.FullYears(
-            YEARS, since, until, source=self.source, span=node.span, range=Interval(-300, 300)
-        )
+        return tree.FullYears(YEARS, since, until, source=self.source, span=node.span, range=_AGES)
 
     def _rounded(self, node: syntax.Call, scope: Scope) -> tree.Expression:
         self._arguments(node, 2, 2)
@@ -783,9 +812,9 @@ def settled_by_range(link: tree.Compare) -> bool | None:
         case "<":
             return True if below else False if at_least else None
         case "=":
-            return False if below or above else None
+            return True if at_most and at_least else False if below or above else None
         case _:
-            return True if below or above else None
+            return False if at_most and at_least else True if below or above else None
 
 
 def show_end(value: int | Fraction | None, kind: Type) -> str:

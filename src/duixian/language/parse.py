@@ -44,8 +44,21 @@ FUNCTIONS = frozenset(
 )
 """Functions of the language; reserved as well."""
 
+_NAME = re.compile(r"[^\W\d][\w·]*$")
+
+
+def is_name(text: str) -> bool:
+    """True if an expression can speak of something by that text.
+
+    >>> is_name("研发费用"), is_name("研发 费用"), is_name("3年")
+    (True, False, False)
+    """
+    return _NAME.match(text) is not None
+
+
 MAX_LENGTH = 4_000
 _MAX_DEPTH = 60
+_OPERATOR = re.compile(r"[-+*/×÷]|非(?!\w)")
 
 _DIGITS = "零一二三四五六七八九"
 _CANONICAL = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", "*": "×", "/": "÷"}
@@ -117,12 +130,12 @@ def _parse_text(text: str) -> syntax.Expression | _Refused:
 
 
 def _depth(text: str) -> int:
+    """A bound on how deep the tree can get: every bracket and every operator may add a level."""
     depth = deepest = 0
-    negations = text.count("非") + text.count("--")
     for character in text:
         depth += (character == "(") - (character == ")")
         deepest = max(deepest, depth)
-    return deepest + negations // 4
+    return deepest + len(_OPERATOR.findall(text)) // 2
 
 
 @cache
@@ -328,18 +341,23 @@ def read_fraction(text: str) -> Fraction | None:
     return Fraction(numbers[0], numbers[1])
 
 
+_SMALL = re.compile(
+    "(?:(?P<hundreds>[一二三四五六七八九]?)百)?零?"
+    "(?:(?P<tens>[一二三四五六七八九]?)十)?(?P<ones>[一二三四五六七八九]?)$"
+)
+
+
 def _small_number(text: str) -> int | None:
     """A Chinese numeral up to 999; 百分之八十 needs no more."""
-    total, digit = 0, 0
-    for character in text:
-        if character in _DIGITS:
-            digit = _DIGITS.index(character)
-        elif character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            return None
-    return total + digit if text else None
+    found = _SMALL.match(text)
+    if found is None or not text:
+        return None
+    total = 0
+    for name, size in (("hundreds", 100), ("tens", 10), ("ones", 1)):
+        digit = found[name]
+        if digit is not None:
+            total += (_DIGITS.index(digit) if digit else size > 1) * size
+    return total
 
 
 def _explain(error: UnexpectedInput, text: str) -> _Refused:
@@ -364,7 +382,7 @@ def _explain(error: UnexpectedInput, text: str) -> _Refused:
     token = str(error.token) if isinstance(error, UnexpectedToken) else text[offset : offset + 6]
     kind = error.token.type if isinstance(error, UnexpectedToken) else ""
     after = _AFTER_NUMBER.match(token)
-    if after and offset and not text[offset - 1].isspace():
+    if after and offset:
         sign = {"以上": "≥", "及以上": "≥", "左右": "="}.get(after[1], "≤")
         return _Refused(
             "words-after-number",
@@ -376,7 +394,7 @@ def _explain(error: UnexpectedInput, text: str) -> _Refused:
         if kind == "NAME" and word in token:
             return _Refused(
                 "run-on-word",
-                offset,
+                offset + token.index(word),
                 say("「{token}」连在一起,读成了一个名字", token=token),
                 say("在「{word}」两边加空格", word=word),
             )

@@ -11,6 +11,7 @@ from duixian.basics.places import Place
 from duixian.basics.quantities import Comparator
 from duixian.corpus.quantities import Nature
 from duixian.language.amount import Amount
+from duixian.language.source import Source
 from duixian.language.tree import Expression
 
 
@@ -57,11 +58,16 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of the official text that a provision encodes, each piece verbatim."""
+    """Words of the official text that a provision encodes, each piece verbatim.
+
+    `starts` says where in `source` each piece begins.
+    """
 
     section: str
     pieces: tuple[str, ...]
     place: Place
+    source: Source
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

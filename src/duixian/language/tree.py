@@ -66,6 +66,8 @@ class Recognition(Node):
     key: str
     """第十二条.服务机构资助.符合条件的服务机构"""
     department: str
+    outward: int = 0
+    """Enclosing subjects to step out of: it was recognised of the provision's own subject."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +76,8 @@ class Defined(Node):
 
     name: str
     body: Expression
+    outward: int = 0
+    """Enclosing subjects to step out of before the body is read."""
 
 
 class ContextKind(StrEnum):
@@ -282,3 +286,18 @@ def walk(node: Expression) -> list[Expression]:
             found[id(current)] = current
             waiting.extend(reversed(children(current)))
     return list(found.values())
+
+
+def depth(node: Expression) -> int:
+    """How many levels lie between a node and the deepest leaf below it, itself included."""
+    found: dict[int, int] = {}
+    waiting = [node]
+    while waiting:
+        current = waiting[-1]
+        below = [child for child in children(current) if id(child) not in found]
+        if below:
+            waiting.extend(below)
+            continue
+        waiting.pop()
+        found[id(current)] = 1 + max((found[id(c)] for c in children(current)), default=0)
+    return found[id(node)]

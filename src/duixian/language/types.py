@@ -56,7 +56,7 @@ def describe(kind: Type) -> Text:
     """A type in an officer's words."""
     match kind:
         case TruthType():
-            return say("是否")
+            return say("「是否」")
         case NumberType(()):
             return say("数或比例")
         case NumberType((("元", 1),)):
@@ -141,6 +141,8 @@ def _plus(left: Exact | None, right: Exact | None) -> Exact | None:
 
 _ZERO = Interval(0, 0)
 EVERYWHERE = Interval()
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""The years that facts, base dates and rules may speak of; SQL's widths rest on them."""
 
 
 def exact(value: Exact) -> Exact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 
 from duixian.basics.text import say
@@ -24,11 +25,13 @@ from duixian.language.amount import (
 )
 from duixian.language.reach import unreachable_arms
 from duixian.language.tree import RoundingMode
-from duixian.language.types import MONEY, RATIO, TRUTH, CategoryType, Exact
+from duixian.language.types import MONEY, RATIO, TRUTH, CategoryType, Exact, Type
 from duixian.library.reader import Reader
 from duixian.library.terms import OPEN, Terms
-from duixian.library.yamltree import Mapping, Scalar, Tree
+from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree
 
+Way = tuple[str | int, ...]
+"""Keys and list positions that lead down a sheet to one value."""
 ITEM_CAPS = ("单项", "每件", "每项", "每户", "每人", "每家", "每个项目", "每幢", "每次", "每平台")
 PERIOD_CAPS = ("每年", "两年", "三年", "五年", "累计")
 _FORMS = ("基数", "分档", "累进", "按类", OPEN)
@@ -43,25 +46,102 @@ _STEPS: dict[str, Exact] = {
 }
 
 
-def read_amount(terms: Terms, reader: Reader, value: Tree, key: str) -> Amount | None:
-    """The whole amount: its basis under `key` and the caps and roundings beside it in `reader`."""
-    basis = read_basis(terms, reader, value, key)
+def read_amount(
+    terms: Terms, reader: Reader, value: Tree, key: str, stage: str = ""
+) -> Amount | None:
+    """The whole amount: its basis under `key` and the caps and roundings beside it in `reader`.
+
+    Open figures of a `stage` have its name before their own.
+    """
+    within = f"{stage}." if stage else ""
+    basis = read_basis(terms, reader, value, key, within)
+    uplifts = _extras(terms, reader, "上浮", RATIO, within)
+    additions = _extras(terms, reader, "另加", MONEY, within)
+    floor, paid = _money(terms, reader, "保底"), _money(terms, reader, "实付")
+    item_caps, period_caps = _caps(terms, reader, within)
+    rounding = _rounding(reader)
     if basis is None:
         return None
-    item_caps, period_caps = _caps(terms, reader)
-    return Amount(
-        basis,
-        _extras(terms, reader, "上浮", tree_type=RATIO),
-        _extras(terms, reader, "另加", tree_type=MONEY),
-        _money(terms, reader, "保底"),
-        _money(terms, reader, "实付"),
-        item_caps,
-        period_caps,
-        _rounding(reader),
-    )
+    return Amount(basis, uplifts, additions, floor, paid, item_caps, period_caps, rounding)
 
 
-def read_basis(terms: Terms, reader: Reader, value: Tree, key: str) -> Basis | None:
+def open_figures(provision: Mapping) -> dict[str, Way]:
+    """The figures that a sheet leaves open, by the name under which each can be filled.
+
+    The names are those that `read_amount` gives to its holes, after the provision's id.
+    """
+    found: dict[str, Way] = {}
+    amount, stages = provision.get("金额"), provision.get("分阶段")
+    if amount is not None:
+        found.update(_open_in_amount(amount, "金额", "", ("金额",)))
+        found.update(_open_around(provision, "", ()))
+    for stage, inner in stages.items() if isinstance(stages, Mapping) else ():
+        way: Way = ("分阶段", stage.text)
+        paid = inner.get("金额") if isinstance(inner, Mapping) else None
+        if isinstance(inner, Mapping) and paid is not None:
+            found.update(_open_in_amount(paid, stage.text, f"{stage.text}.", (*way, "金额")))
+            found.update(_open_around(inner, f"{stage.text}.", way))
+    return found
+
+
+def _open_in_amount(value: Tree, key: str, within: str, way: Way) -> Iterator[tuple[str, Way]]:
+    if is_open(value):
+        yield key, way
+    if not isinstance(value, Mapping):
+        return
+    if is_open(value.get("率")):
+        yield f"{within}率", (*way, "率")
+    yield from _open_extras(value, "加成", within, way)
+    for form, word in (("分档", "档"), ("累进", "级")):
+        rows = value.get(form)
+        for index, row in enumerate(rows.items if isinstance(rows, Sequence) else ()):
+            for column in ("给", "其余", "率"):
+                if isinstance(row, Mapping) and is_open(row.get(column)):
+                    yield f"{key}.第{index + 1}{word}", (*way, form, index, column)
+    by_class = value.get("按类")
+    if isinstance(by_class, Mapping):
+        table = by_class.get("表")
+        for name, paid in table.items() if isinstance(table, Mapping) else ():
+            if is_open(paid):
+                yield f"{key}.{name.text}", (*way, "按类", "表", name.text)
+        if is_open(by_class.get("其余")):
+            yield f"{key}.其余", (*way, "按类", "其余")
+
+
+def _open_around(inner: Mapping, within: str, way: Way) -> Iterator[tuple[str, Way]]:
+    for key in ("上浮", "另加"):
+        yield from _open_extras(inner, key, within, way)
+    caps = inner.get("封顶")
+    listed = caps.items if isinstance(caps, Sequence) else (caps,)
+    for index, cap in enumerate(listed):
+        here: Way = (*way, "封顶", index) if isinstance(caps, Sequence) else (*way, "封顶")
+        if is_open(cap):
+            yield f"{within}封顶", here
+        elif isinstance(cap, Mapping):
+            for name, limit in cap.items():
+                if is_open(limit):
+                    yield f"{within}封顶.{name.text}", (*here, name.text)
+
+
+def _open_extras(inner: Mapping, key: str, within: str, way: Way) -> Iterator[tuple[str, Way]]:
+    rows = inner.get(key)
+    for index, row in enumerate(rows.items if isinstance(rows, Sequence) else ()):
+        if is_open(row):
+            yield f"{within}{key}{index + 1}", (*way, key, index)
+        elif isinstance(row, Mapping) and is_open(row.get("加")):
+            yield f"{within}{key}{index + 1}", (*way, key, index, "加")
+
+
+def is_open(value: Tree | None) -> bool:
+    """True where 待配套 stands for a figure."""
+    if isinstance(value, Scalar):
+        return value.text.strip() == OPEN
+    return isinstance(value, Mapping) and OPEN in value.entries
+
+
+def read_basis(
+    terms: Terms, reader: Reader, value: Tree, key: str, within: str = ""
+) -> Basis | None:
     """A formula, base × rate, 分档, 累进, 按类, or a hole."""
     if not isinstance(value, Mapping):
         figure = terms.figure(reader, value, key, MONEY)
@@ -82,9 +162,18 @@ def read_basis(terms: Terms, reader: Reader, value: Tree, key: str) -> Basis | N
         )
         return None
     terms.define(inner)
-    match forms[0]:
+    form = forms[0]
+    if form in ("分档", "累进") and not inner.sequence(form):
+        inner.refuse(
+            "empty-value",
+            inner.place(form),
+            say("「{key}」后面是空的", key=form),
+            say("至少写一行"),
+        )
+        return None
+    match form:
         case "基数":
-            return _rated(terms, inner, key)
+            return _rated(terms, inner, within)
         case "分档":
             return _tiers(terms, inner, key)
         case "累进":
@@ -93,13 +182,13 @@ def read_basis(terms: Terms, reader: Reader, value: Tree, key: str) -> Basis | N
             return _by_class(terms, inner, key)
 
 
-def _rated(terms: Terms, reader: Reader, key: str) -> Rated | None:
+def _rated(terms: Terms, reader: Reader, within: str) -> Rated | None:
     reader.check_keys(("设", "基数", "率", "加成"), ("率",))
     base = reader.scalar("基数")
     typed = None if base is None else terms.expression(base, MONEY)
     value = reader.tree("率")
-    rate = None if value is None else terms.figure(reader, value, "率", RATIO)
-    points = _extras(terms, reader, "加成", tree_type=RATIO)
+    rate = None if value is None else terms.figure(reader, value, f"{within}率", RATIO)
+    points = _extras(terms, reader, "加成", RATIO, within)
     return None if typed is None or rate is None else Rated(typed, rate, points)
 
 
@@ -119,7 +208,7 @@ def _tiers(terms: Terms, reader: Reader, key: str) -> Tiers | None:
                 "wrong-shape",
                 item.place,
                 say("分档的每一行写「当」和「给」,最后一行写「其余」"),
-                say("例如 - {{当: 研发费用 ≥ 1000万元, 给: 10万元}}"),
+                say("例如 - {当: 研发费用 ≥ 1000万元, 给: 10万元}"),
             )
             continue
         paid = terms.figure(row, value, f"{key}.第{index}档", MONEY)
@@ -182,6 +271,13 @@ def _by_class(terms: Terms, reader: Reader, key: str) -> ByClass | None:
     on_text, table = inner.scalar("依"), inner.child("表")
     if on_text is None or table is None:
         return None
+    if not table.mapping.entries:
+        inner.refuse(
+            "empty-value",
+            inner.place("表"),
+            say("「{key}」后面是空的", key="表"),
+            say("至少写一行"),
+        )
     on = _category(terms, inner, on_text)
     if on is None:
         return None
@@ -221,12 +317,16 @@ def _category(terms: Terms, reader: Reader, scalar: Scalar) -> tree.Expression |
     return None
 
 
-def _extras(terms: Terms, reader: Reader, key: str, *, tree_type: object) -> tuple[Extra, ...]:
-    expect = RATIO if tree_type == RATIO else MONEY
+def _extras(terms: Terms, reader: Reader, key: str, expect: Type, within: str) -> tuple[Extra, ...]:
     found: list[Extra] = []
     for index, item in enumerate(reader.sequence(key), start=1):
         if not isinstance(item, Mapping):
-            value = terms.figure(reader, item, f"{key}{index}", expect)
+            value = terms.figure(reader, item, f"{within}{key}{index}", expect)
+            if value is not None:
+                found.append(Extra(None, value))
+            continue
+        if is_open(item):
+            value = terms.figure(reader, item, f"{within}{key}{index}", expect)
             if value is not None:
                 found.append(Extra(None, value))
             continue
@@ -236,7 +336,7 @@ def _extras(terms: Terms, reader: Reader, key: str, *, tree_type: object) -> tup
         when = None if when_text is None else terms.expression(when_text, TRUTH)
         if value_tree is None or (when_text is not None and when is None):
             continue
-        value = terms.figure(row, value_tree, f"{key}{index}", expect)
+        value = terms.figure(row, value_tree, f"{within}{key}{index}", expect)
         if value is not None:
             found.append(Extra(when, value))
     return tuple(found)
@@ -247,32 +347,31 @@ def _money(terms: Terms, reader: Reader, key: str) -> tree.Expression | None:
     return None if scalar is None else terms.expression(scalar, MONEY)
 
 
-def _caps(terms: Terms, reader: Reader) -> tuple[tuple[Cap, ...], tuple[Cap, ...]]:
+def _caps(terms: Terms, reader: Reader, within: str) -> tuple[tuple[Cap, ...], tuple[Cap, ...]]:
     items: list[Cap] = []
     periods: list[Cap] = []
     # A supplement that narrows puts its own caps beside the given ones; the lower one binds.
     for value in reader.sequence("封顶"):
-        of_items, of_periods = _caps_in(terms, reader, value)
+        of_items, of_periods = _caps_in(terms, reader, value, within)
         items.extend(of_items)
         periods.extend(of_periods)
     return tuple(items), tuple(periods)
 
 
-def _caps_in(terms: Terms, reader: Reader, value: Tree) -> tuple[tuple[Cap, ...], tuple[Cap, ...]]:
-    if not isinstance(value, Mapping):
-        limit = terms.figure(reader, value, "封顶", MONEY)
+def _caps_in(
+    terms: Terms, reader: Reader, value: Tree, within: str
+) -> tuple[tuple[Cap, ...], tuple[Cap, ...]]:
+    if not isinstance(value, Mapping) or is_open(value):
+        limit = terms.figure(reader, value, f"{within}封顶", MONEY)
         return ((Cap("单项", limit),) if limit is not None else ()), ()
     inner = Reader(value, terms.problems, terms.provision)
-    if OPEN in inner.mapping.entries:
-        limit = terms.figure(reader, value, "封顶", MONEY)
-        return ((Cap("单项", limit),) if limit is not None else ()), ()
     inner.check_keys((*ITEM_CAPS, *PERIOD_CAPS))
     items: list[Cap] = []
     periods: list[Cap] = []
     for key, limit_tree in inner.mapping.items():
         if key.text not in ITEM_CAPS and key.text not in PERIOD_CAPS:
             continue
-        limit = terms.figure(inner, limit_tree, f"封顶.{key.text}", MONEY)
+        limit = terms.figure(inner, limit_tree, f"{within}封顶.{key.text}", MONEY)
         if limit is not None:
             (items if key.text in ITEM_CAPS else periods).append(Cap(key.text, limit))
     return tuple(items), tuple(periods)

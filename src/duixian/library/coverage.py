@@ -7,17 +7,18 @@ carries, in an executable field, the same value, unit and comparator; or lists w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from duixian.basics.places import LineIndex, Place, Span
+from duixian.basics.places import LineIndex, Span
 from duixian.basics.problems import Problems
 from duixian.basics.text import say
 from duixian.corpus import Document, Section
 from duixian.corpus.document import SectionKind, Sentence
 from duixian.corpus.quantities import Found, find
 from duixian.corpus.quantities import Kind as FoundKind
-from duixian.language.provision import AnyProvision, Statement
+from duixian.language.provision import AnyProvision, Quote, Statement
 from duixian.library.figures import carried_figures, carries
 from duixian.library.package import Package
 
@@ -47,6 +48,8 @@ class CoveredSentence:
     sentence: Sentence
     provisions: tuple[str, ...]
     unclaimed: tuple[str, ...]
+    first_unclaimed: int = 0
+    """Where in the document the first of them stands."""
 
     @property
     def is_claimed(self) -> bool:
@@ -140,6 +143,8 @@ def _quotations(package: Package, document: Document, problems: Problems) -> lis
         for quote in provision.quotes:
             section = document.section(quote.section)
             if section is None:
+                if quote.section == provision.section:
+                    continue  # noted when the sheet was read
                 problems.add(
                     "unknown-section",
                     quote.place,
@@ -149,10 +154,10 @@ def _quotations(package: Package, document: Document, problems: Problems) -> lis
                 )
                 continue
             start = section.body.start
-            for piece in quote.pieces:
+            for piece, offset in zip(quote.pieces, quote.starts, strict=True):
                 at = document.text.find(piece, start, section.body.end)
                 if at < 0:
-                    _note_misquoted(document, section, piece, quote.place, provision.id, problems)
+                    _note_misquoted(document, section, piece, quote, offset, provision.id, problems)
                     break
                 found.append(_Quoted(provision, Span(at, at + len(piece))))
                 start = at + len(piece)
@@ -160,7 +165,13 @@ def _quotations(package: Package, document: Document, problems: Problems) -> lis
 
 
 def _note_misquoted(
-    document: Document, section: Section, piece: str, place: Place, subject: str, problems: Problems
+    document: Document,
+    section: Section,
+    piece: str,
+    quote: Quote,
+    offset: int,
+    subject: str,
+    problems: Problems,
 ) -> None:
     """Say how far the quotation agrees with the text, and how the text goes on."""
     body = document.text[section.body.start : section.body.end]
@@ -172,7 +183,7 @@ def _note_misquoted(
     goes_on = body[at + length : at + length + 12] if at >= 0 else body[:12]
     problems.add(
         "misquoted",
-        place,
+        quote.source.place(offset + min(length, len(piece) - 1)),
         say("原文里没有这句话:…{near}", near=piece[max(length - 6, 0) : length + 8])
         if at >= 0
         else say("原文里没有这句话:{near}", near=piece[:16]),
@@ -194,17 +205,18 @@ def _cover_sentence(
             low = max(quote.span.start, sentence.span.start) - sentence.span.start
             high = min(quote.span.end, sentence.span.end) - sentence.span.start
             covered[low:high] = b"\x01" * (high - low)
-    left: list[str] = []
-    run = ""
-    for offset, character in enumerate(document.text[sentence.span.start : sentence.span.end]):
-        if not covered[offset]:
-            run += character
-        elif run:
-            left.append(run)
-            run = ""
-    left.append(run)
-    unclaimed = tuple(text for text in left if any(c.isalnum() or c in "%‰" for c in text))
-    return CoveredSentence(sentence, tuple(provisions), unclaimed)
+    text = document.text[sentence.span.start : sentence.span.end]
+    unclaimed: list[str] = []
+    first = 0
+    for gap in re.finditer(b"\x00+", covered):
+        words = _WORDS.search(text, gap.start(), gap.end())
+        if words is not None:
+            first = first if unclaimed else sentence.span.start + words.start()
+            unclaimed.append(words.group())
+    return CoveredSentence(sentence, tuple(provisions), tuple(unclaimed), first)
+
+
+_WORDS = re.compile(r"[\w%‰].*", re.DOTALL)
 
 
 def _cover_figures(
@@ -240,12 +252,9 @@ def _note_unclaimed(
 ) -> None:
     for sentence in sentences:
         if sentence.unclaimed:
-            offset = sentence.sentence.span.start + sentence.sentence.text.find(
-                sentence.unclaimed[0]
-            )
             problems.add(
                 "unclaimed-text",
-                index.place(offset),
+                index.place(sentence.first_unclaimed),
                 say(
                     "没有任何规则引用「{text}」",
                     text="」「".join(t.strip() for t in sentence.unclaimed),

@@ -17,7 +17,7 @@ from duixian.language.subjects import Known, Related, Subject
 from duixian.language.tree import Recognition, walk
 from duixian.language.vocabulary import Rhythm
 from duixian.library.files import read_text
-from duixian.library.literals import Refused, read_value
+from duixian.library.literals import Refused, read_value, read_year
 from duixian.library.package import Package
 from duixian.library.reader import Reader
 from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree, compose
@@ -109,7 +109,12 @@ class FactsReader:
         depth: int,
     ) -> Subject:
         if depth > _MAX_DEPTH:
-            reader.refuse("too-deep", reader.mapping.place, say("关联对象套得太深"), None)
+            reader.refuse(
+                "too-deep",
+                reader.mapping.place,
+                say("关联对象套得太深"),
+                say("最多套 {most} 层;另写一个事实文件", most=_MAX_DEPTH),
+            )
             return Subject(kind, identity, facts)
         return Subject(
             kind,
@@ -136,7 +141,14 @@ class FactsReader:
             elif isinstance(value, Mapping):
                 for period, inner in value.items():
                     at = self._year(reader, period, year)
-                    if at is not None:
+                    if at is not None and (key.text, at) in found:
+                        reader.refuse(
+                            "duplicate-name",
+                            period.place,
+                            say("「{name}」写了两次", name=f"{key.text}({at}年度)"),
+                            say("只留一个"),
+                        )
+                    elif at is not None:
                         self._store(reader, found, (key.text, at), kind, inner)
             else:
                 self._store(reader, found, (key.text, year), kind, value)
@@ -165,9 +177,9 @@ class FactsReader:
         text = period.text.strip()
         if text in _PERIODS:
             return year + _PERIODS[text]
-        digits = text.removesuffix("年度").removesuffix("年")
-        if digits.isdecimal() and len(digits) == 4:
-            return int(digits)
+        named = read_year(text)
+        if named is not None:
+            return named
         reader.refuse(
             "bad-year",
             period.place,
@@ -235,7 +247,9 @@ class FactsReader:
             "unknown-recognition",
             key.place,
             say("没有规则读这个认定:{name}", name=name),
-            say("是不是「{name}」?", name=close[0]) if close else None,
+            say("是不是「{name}」?", name=close[0])
+            if close
+            else say("规则读的认定有:{known}", known="、".join(self.recognitions) or "(无)"),
         )
         return None
 

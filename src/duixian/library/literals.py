@@ -13,6 +13,8 @@ from duixian.language.infer import show_end
 from duixian.language.parse import split_figure
 from duixian.language.subjects import Known
 from duixian.language.types import (
+    FIRST_YEAR,
+    LAST_YEAR,
     CategoryType,
     DayType,
     Exact,
@@ -55,8 +57,9 @@ def read_value(fact: Fact, text: str) -> Known:
                 )
             return truth
         case CategoryType(_, values):
-            if text in values:
-                return text
+            value = {half_width(value): value for value in values}.get(half_width(text))
+            if value is not None:
+                return value
             close = get_close_matches(text, values, n=1, cutoff=0.3)
             raise Refused(
                 "unknown-category-value",
@@ -73,14 +76,38 @@ def read_value(fact: Fact, text: str) -> Known:
                     say("没有这一天:{text}", text=text),
                     say("日期写成 2025-05-01 或 2025年5月1日"),
                 )
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise Refused(
+                    "out-of-range",
+                    say("「{name}」不可能是 {text}", name=fact.name, text=text),
+                    say("写成 {first} 到 {last} 之间的一年", first=FIRST_YEAR, last=LAST_YEAR),
+                )
             return day
         case YearType():
-            digits = text.removesuffix("年度").removesuffix("年")
-            if digits.isdecimal() and len(digits) == 4:
-                return int(digits)
-            raise Refused("bad-year", say("「{text}」不是年度", text=text), say("写成 2025"))
+            year = read_year(text)
+            if year is None:
+                raise Refused(
+                    "bad-year",
+                    say("「{text}」不是年度", text=text),
+                    say("写成 {first} 到 {last} 之间的一年", first=FIRST_YEAR, last=LAST_YEAR),
+                )
+            check_number(fact, Fraction(year), text)
+            return year
         case NumberType():
             return _number(fact, fact.type, text)
+
+
+def read_year(text: str) -> int | None:
+    """2025, 2025年 or 2025年度; None where it is no year that a policy can speak of.
+
+    >>> read_year("2025年度"), read_year("9999")
+    (2025, None)
+    """
+    digits = text.strip().removesuffix("年度").removesuffix("年")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 4):
+        return None
+    year = int(digits)
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def _number(fact: Fact, kind: NumberType, text: str) -> Exact:
@@ -121,14 +148,21 @@ def check_number(fact: Fact, value: Fraction, text: str) -> None:
             say("「{name}」不可能是 {text}", name=fact.name, text=text),
             say(
                 "它的范围是 {low} ~ {high};检查数量级、单位和正负号",
-                low=show_end(fact.range.low, fact.type),
-                high=show_end(fact.range.high, fact.type),
+                low=_show_end(fact, fact.range.low),
+                high=_show_end(fact, fact.range.high),
             ),
         )
-    if (value / fact.grain).denominator != 1:
+    if isinstance(fact.type, NumberType) and (value / fact.grain).denominator != 1:
         step = show_number(fact.grain / fact.unit.factor) + fact.unit.name
         raise Refused(
             "too-fine",
             say("「{name}」只记到 {step}", name=fact.name, step=step),
             say("把「{text}」四舍五入到 {step}", text=text, step=step),
         )
+
+
+def _show_end(fact: Fact, value: Exact | None) -> str:
+    """One end of a fact's range, in its own unit."""
+    if value is None or not isinstance(fact.type, NumberType):
+        return show_end(value, fact.type)
+    return show_number(Fraction(value) / fact.unit.factor) + fact.unit.name

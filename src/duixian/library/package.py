@@ -29,7 +29,7 @@ from duixian.library.reader import Reader
 from duixian.library.sheets import Setting, read_provision
 from duixian.library.supplement import Filling, Sheets, apply, refuse_outside_candidates
 from duixian.library.vocabulary import load_vocabulary
-from duixian.library.yamltree import Mapping, Scalar, Tree, compose
+from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree, compose, words
 
 _POLICY_KEYS = (
     "包", "名称", "英文", "文件", "年度", "版本", "词汇", "条文", "案例", "部门", "约定", "补充",
@@ -108,6 +108,8 @@ class Package:
     edition: Edition
     problems: Problems
     cases: tuple[Path, ...] = ()
+    """Worked cases: the package's own, or, with supplements, theirs: the package's own expect
+    open what a supplement fills."""
     fillings: tuple[Filling, ...] = ()
     illustrative: frozenset[str] = field(default=frozenset())
     """Ids of provisions that hold a figure from an illustrative scenario; never payable."""
@@ -138,8 +140,8 @@ def load(
     """The package in a folder (with policy.yaml) or in one sheet, on a given day.
 
     `on` chooses the edition and the fillings in force; without it, the day the policy took
-    effect or, failing that, the first edition. Nothing is raised for what people wrote: see
-    `Package.problems`.
+    effect or, failing that, the first edition. A supplement may bring words (词汇) and worked
+    cases (案例) of its own. Nothing is raised for what people wrote: see `Package.problems`.
 
     >>> from duixian.library.places import policies
     >>> package = load(policies() / "qiantang-2025")
@@ -153,8 +155,10 @@ def load(
     edition = _edition(head, day, on is not None)
     vocabulary = load_vocabulary(_vocabulary_files(head), problems)
     document = _document(head)
-    base = _sheets(head, edition.sheets)
+    base = _sheets(head, edition.sheets, document)
     others: list[tuple[str, bool, Sheets]] = []
+    added: list[Path] = []
+    cases: list[Path] = []
     for supplement in supplements:
         other = _read_head(Path(supplement), problems)
         target = other.reader.text("补充")
@@ -168,6 +172,8 @@ def load(
             continue
         chosen = _edition(other, day, on is not None)
         others.append((other.name, other.reader.flag("示例"), _sheets(other, chosen.sheets)))
+        added.extend(_vocabulary_files(other))
+        cases.extend(_case_files(other))
     setting = Setting(
         vocabulary,
         problems,
@@ -181,6 +187,8 @@ def load(
     illustrative: set[str] = set()
     if others:
         done = apply(base, others, day, problems)
+        # What the base says is typed by its own words; only fillings may use the added ones.
+        vocabulary = load_vocabulary(added, problems, vocabulary) if added else vocabulary
         filled = Setting(
             vocabulary, problems, setting.year, setting.departments, setting.leads,
             setting.conventions, done.recognitions,
@@ -209,11 +217,11 @@ def load(
         conventions,
         edition,
         problems,
-        _case_files(head),
+        tuple(cases) if others else _case_files(head),
         fillings,
         frozenset(illustrative),
     )
-    _check_references(package)
+    _check_references(package, base)
     return package
 
 
@@ -268,7 +276,7 @@ def _conventions(head: _Head) -> Conventions:
     period = inner.child("可参照")
     if period is not None:
         period.check_keys(("自", "至", "由"), ("自", "至"))
-        since, until = period.day("自"), period.day("至")
+        since, until = period.period()
         if since is not None and until is not None:
             transition = Transition(since, until, period.text("由"))
     rule = inner.child("不重复")
@@ -321,9 +329,7 @@ def _edition(head: _Head, on: date, strict: bool) -> Edition:
         inner = section.as_reader(value, key.text)
         if inner is not None:
             inner.check_keys(("自", "至", "条文"), ("条文",))
-            editions.append(
-                Edition(key.text, inner.day("自"), inner.day("至"), inner.texts("条文"))
-            )
+            editions.append(Edition(key.text, *inner.period(), inner.texts("条文")))
     for edition in editions:
         if edition.holds(on):
             return edition
@@ -361,7 +367,7 @@ def _document(head: _Head) -> Document | None:
     if not name:
         return None
     path = head.folder / name
-    text = read_text(path, head.reader.problems)
+    text = read_text(path, head.reader.problems, head.reader.place("文件"))
     if text is None:
         return None
     document, problems = read(text, str(path))
@@ -398,7 +404,19 @@ def _case_files(head: _Head) -> tuple[Path, ...]:
 # -- sheets ------------------------------------------------------------------------------------
 
 
-def _sheets(head: _Head, names: Iterable[str]) -> Sheets:
+def _where(tree: Tree, text: str) -> Place | None:
+    """Where a text stands in a tree."""
+    match tree:
+        case Scalar():
+            return tree.place if tree.text.strip() == text else None
+        case Sequence(items):
+            below: Iterable[Tree] = items
+        case Mapping():
+            below = (value for _, value in tree.items())
+    return next((place for one in below if (place := _where(one, text)) is not None), None)
+
+
+def _sheets(head: _Head, names: Iterable[str], document: Document | None = None) -> Sheets:
     found: Sheets = {}
     problems = head.reader.problems
     for name in names:
@@ -407,7 +425,7 @@ def _sheets(head: _Head, names: Iterable[str]) -> Sheets:
             tree, file = head.single, head.file
         else:
             file = head.folder / name
-            text = read_text(file, problems)
+            text = read_text(file, problems, _where(head.reader.mapping, name))
             tree = compose(text, str(file), problems) if text is not None else None
         if tree is None:
             continue
@@ -425,6 +443,13 @@ def _sheets(head: _Head, names: Iterable[str]) -> Sheets:
         for key, value in tree.items() if isinstance(tree, Mapping) else ():
             if key.text in _POLICY_KEYS:
                 continue
+            if document is not None and document.section(key.text) is None:
+                reader.refuse(
+                    "unknown-section",
+                    key.place,
+                    say("文件里没有「{section}」", section=key.text),
+                    say("写 第一条、领域一、导言 或 附则"),
+                )
             section = reader.as_reader(value, key.text)
             of_section = found.setdefault(key.text, {})
             for entry, inner in section.mapping.items() if section is not None else ():
@@ -461,20 +486,35 @@ def _in_order(
     return dict(sorted(provisions.items(), key=lambda pair: order.get(pair[1].section, last)))
 
 
-def _check_references(package: Package) -> None:
+def _check_references(package: Package, sheets: Sheets) -> None:
     """Every id named must exist, be of the right kind, and not lead in a circle."""
     for provision in package.provisions.values():
+        named: list[tuple[str, str, type[AnyProvision] | None]] = []
         if isinstance(provision, Benefit):
             if provision.appropriation is not None:
-                _require(package, provision, provision.appropriation, Appropriation)
-            for other in provision.excludes:
-                _require(package, provision, other, Benefit)
+                named.append(("预算", provision.appropriation, Appropriation))
+            named.extend(("互斥", other, Benefit) for other in provision.excludes)
         elif isinstance(provision, Target) and provision.parent:
-            _require(package, provision, provision.parent, Target)
-            _refuse_circle(package, provision)
+            named.append(("上位", provision.parent, Target))
         elif isinstance(provision, Echo):
-            _require(package, provision, provision.original, None)
-            _refuse_circle(package, provision)
+            named.append(("同", provision.original, None))
+        for key, identity, kind in named:
+            _require(
+                package, provision, identity, kind, _named_at(sheets, provision, key, identity)
+            )
+        _refuse_circle(package, provision)
+
+
+def _named_at(sheets: Sheets, provision: AnyProvision, key: str, identity: str) -> Place:
+    """Where under `key` of a provision's sheet another one is named."""
+    _, value = sheets.get(provision.section, {}).get(provision.name, (None, None))
+    under = value.get(key) if isinstance(value, Mapping) else None
+    for scalar in under.items if isinstance(under, Sequence) else (under,):
+        if isinstance(scalar, Scalar):
+            for name, place in words(scalar):
+                if name == identity:
+                    return place
+    return provision.place
 
 
 def _require(
@@ -482,6 +522,7 @@ def _require(
     provision: AnyProvision,
     identity: str,
     kind: type[AnyProvision] | None,
+    place: Place,
 ) -> None:
     from difflib import get_close_matches
 
@@ -492,7 +533,7 @@ def _require(
     close = get_close_matches(identity, fitting, n=1, cutoff=0.3)
     package.problems.add(
         "unknown-provision",
-        provision.place,
+        place,
         say("没有「{name}」", name=identity)
         if found is None
         else say("「{name}」是{kind},不能用在这里", name=identity, kind=found.kind.value),
@@ -513,6 +554,8 @@ def _refuse_circle(package: Package, start: AnyProvision) -> None:
             else ""
         )
         if following == start.id:
+            if min(seen) != start.id:
+                return  # it is told once, for the first of them
             package.problems.add(
                 "cycle",
                 start.place,

@@ -13,6 +13,8 @@ from duixian.basics.dates import parse_date
 from duixian.basics.places import Place
 from duixian.basics.problems import Problems
 from duixian.basics.text import Text, say
+from duixian.language.types import FIRST_YEAR, LAST_YEAR
+from duixian.library.literals import read_year
 from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree, words
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -141,19 +143,31 @@ class Reader:
             )
         return day
 
+    def period(self) -> tuple[date | None, date | None]:
+        """自 and 至, the first not after the second."""
+        since, until = self.day("自"), self.day("至")
+        if since is not None and until is not None and since > until:
+            self.refuse(
+                "dates-reversed",
+                self.place("至"),
+                say("「至」在「自」之前:{since} ~ {until}", since=str(since), until=str(until)),
+                say("检查两个日期"),
+            )
+        return since, until
+
     def year(self, key: str, default: int) -> int:
         """A budget year."""
         scalar = self.scalar(key)
         if scalar is None:
             return default
-        text = scalar.text.strip().removesuffix("年度").removesuffix("年")
-        if text.isdecimal() and len(text) == 4:
-            return int(text)
+        year = read_year(scalar.text)
+        if year is not None:
+            return year
         self.refuse(
             "bad-year",
             scalar.place,
             say("「{text}」不是年度", text=scalar.text),
-            say("写成 2025"),
+            say("写成 {first} 到 {last} 之间的一年", first=FIRST_YEAR, last=LAST_YEAR),
         )
         return default
 
@@ -171,13 +185,14 @@ class Reader:
         if word in choices:
             return word
         close = get_close_matches(word, choices, n=1, cutoff=0.4)
+        known = "、".join(choices)
         self.refuse(
             "unknown-choice",
             scalar.place,
             say("「{key}」没有「{word}」这个选项", key=key, word=word),
-            say("是不是「{name}」?", name=close[0])
+            say("是不是「{name}」?可以写:{known}", name=close[0], known=known)
             if close
-            else say("可以写:{known}", known="、".join(choices)),
+            else say("可以写:{known}", known=known),
         )
         return default
 

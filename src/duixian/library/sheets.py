@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -135,6 +136,7 @@ def read_provision(
 def _common(setting: Setting, reader: Reader, section: str, name: Scalar, kind: Kind) -> _Common:
     named = reader.names("责任")
     check_departments(reader, named, setting.departments)
+    since, until = reader.period()
     lead = setting.leads.get(section, ())
     departments = tuple(n for n, _ in named) or lead
     if kind not in (Kind.STATEMENT, Kind.CONVENTION) and not reader.has("英文"):
@@ -157,8 +159,8 @@ def _common(setting: Setting, reader: Reader, section: str, name: Scalar, kind: 
         place=name.place,
         uncounted=_uncounted(reader),
         note=reader.text("说明"),
-        since=reader.day("自"),
-        until=reader.day("至"),
+        since=since,
+        until=until,
     )
 
 
@@ -174,9 +176,18 @@ def _quotes(reader: Reader, section: str) -> tuple[Quote, ...]:
     return tuple(_quote(section, scalar) for scalar in reader.scalars("原文"))
 
 
+_PIECE = re.compile("[^…]+")
+
+
 def _quote(section: str, scalar: Scalar) -> Quote:
-    pieces = tuple(p.strip() for p in scalar.text.replace("……", "…").split("…") if p.strip())
-    return Quote(section, pieces, scalar.source.place())
+    found = [match for match in _PIECE.finditer(scalar.text) if match.group().strip()]
+    return Quote(
+        section,
+        tuple(match.group().strip() for match in found),
+        scalar.source.place(),
+        scalar.source,
+        tuple(m.start() + len(m.group()) - len(m.group().lstrip()) for m in found),
+    )
 
 
 def _uncounted(reader: Reader) -> tuple[Uncounted, ...]:
@@ -212,6 +223,18 @@ def _subject(setting: Setting, reader: Reader, key: str = "对象") -> str | Non
     return None
 
 
+def _require_subject(reader: Reader, *keys: str) -> None:
+    """A condition is about somebody."""
+    for key in keys:
+        if reader.has(key) and not reader.has("对象"):
+            reader.refuse(
+                "missing-key",
+                reader.mapping.key_place(key),
+                say("有「{key}」,就要写「对象」:说的是谁", key=key),
+                say("加上一行 {key}: …", key="对象"),
+            )
+
+
 def _terms(setting: Setting, reader: Reader, common: _Common, kinds: tuple[str, ...]) -> Terms:
     return Terms(
         setting.vocabulary,
@@ -231,12 +254,18 @@ def _benefit(setting: Setting, reader: Reader, common: _Common) -> Benefit | Non
     subject = _subject(setting, reader)
     tool = reader.one_of("工具", TOOLS, TOOLS[0])
     funding = reader.choice("资金", Funding, Funding.DISTRICT)
+    matter = reader.text("事项", common["name"])
+    appropriation = reader.text("预算") or None
+    deduct, quota = _deduct(reader), _quota(reader)
+    excludes = tuple(name for name, _ in reader.names("互斥"))
+    stacks, discretion = reader.flag("叠加"), reader.flag("裁量")
     if subject is None:
         return None
     terms = _terms(setting, reader, common, (subject,))
     terms.declare_recognitions(reader)
     terms.define(reader)
     general = (*terms.conditions(reader, "除外"), *terms.conditions(reader, "条件"))
+    beneficiary = _beneficiary(setting, reader, subject)
     offers = _offers(terms, reader, common, general)
     if not offers:
         return None
@@ -244,16 +273,16 @@ def _benefit(setting: Setting, reader: Reader, common: _Common) -> Benefit | Non
         **common,
         tool=tool,
         subject=subject,
-        beneficiary=_beneficiary(setting, reader, subject),
+        beneficiary=beneficiary,
         offers=offers,
-        status=_status(offers, discretion=reader.flag("裁量")),
+        status=_status(offers, discretion=discretion),
         funding=funding,
-        matter=reader.text("事项", common["name"]),
-        appropriation=reader.text("预算") or None,
-        deduct=_deduct(reader),
-        quota=_quota(reader),
-        excludes=tuple(n for n, _ in reader.names("互斥")),
-        stacks=reader.flag("叠加"),
+        matter=matter,
+        appropriation=appropriation,
+        deduct=deduct,
+        quota=quota,
+        excludes=excludes,
+        stacks=stacks,
     )
 
 
@@ -261,32 +290,59 @@ def _offers(
     terms: Terms, reader: Reader, common: _Common, general: tuple[Condition, ...]
 ) -> tuple[Offer, ...]:
     instalments = _instalments(terms, reader)
-    stages = reader.child("分阶段")
-    if (stages is None) == (not reader.has("金额")):
+    if reader.has("分阶段") == reader.has("金额"):
         reader.refuse(
             "missing-key",
-            common["place"],
+            reader.mapping.key_place("分阶段"),
             say("待遇要写「金额」,或者「分阶段」,只写一个"),
             say("原文没有给出金额的写 金额: 待配套"),
         )
         return ()
-    if stages is None:
-        value = reader.tree("金额")
-        amount = None if value is None else read_amount(terms, reader, value, "金额")
-        if amount is None:
-            return ()
-        return (Offer(common["id"], "", general, amount, instalments),)
+    if reader.has("分阶段"):
+        return _stages(terms, reader, common["id"], general, instalments)
+    value = reader.tree("金额")
+    amount = None if value is None else read_amount(terms, reader, value, "金额")
+    return () if amount is None else (Offer(common["id"], "", general, amount, instalments),)
+
+
+_AROUND_AMOUNT = ("上浮", "另加", "保底", "实付", "封顶", "取整")
+
+
+def _stages(
+    terms: Terms,
+    reader: Reader,
+    identity: str,
+    general: tuple[Condition, ...],
+    instalments: tuple[Instalment, ...],
+) -> tuple[Offer, ...]:
+    """One offer for each stage, with the conditions of all stages before its own."""
+    for key in _AROUND_AMOUNT:
+        if reader.has(key):
+            reader.refuse(
+                "wrong-shape",
+                reader.mapping.key_place(key),
+                say("分阶段的待遇,「{key}」写在各个阶段里", key=key),
+                say("例如 分阶段: {开工: {金额: 10万元, 封顶: 50万元}}"),
+            )
+    stages = reader.child("分阶段")
+    if stages is not None and not stages.mapping.entries:
+        reader.refuse(
+            "empty-value",
+            reader.place("分阶段"),
+            say("「{key}」后面是空的", key="分阶段"),
+            say("至少写一行"),
+        )
     found = []
-    for stage, value in stages.mapping.items():
-        inner = stages.as_reader(value, stage.text)
+    for stage, value in stages.mapping.items() if stages is not None else ():
+        inner = reader.as_reader(value, stage.text)
         if inner is None:
             continue
-        inner.check_keys(("条件", "金额", "封顶", "说明"), ("金额",))
+        inner.check_keys(("条件", "金额", *_AROUND_AMOUNT, "说明"), ("金额",))
         own = terms.conditions(inner, "条件")
         paid = inner.tree("金额")
-        amount = None if paid is None else read_amount(terms, inner, paid, stage.text)
+        amount = None if paid is None else read_amount(terms, inner, paid, stage.text, stage.text)
         if amount is not None:
-            key = f"{common['id']}.{stage.text}"
+            key = f"{identity}.{stage.text}"
             found.append(Offer(key, stage.text, (*general, *own), amount, instalments))
     return tuple(found)
 
@@ -354,7 +410,8 @@ def _instalments(terms: Terms, reader: Reader) -> tuple[Instalment, ...]:
         if share is not None:
             found.append(Instalment(share, int(year), tests))
     shares = [i.share.value for i in found if isinstance(i.share, tree.Constant)]
-    if found and sum(s for s in shares if isinstance(s, int | Fraction)) != 1:
+    all_known = len(shares) == len(reader.sequence("兑付"))
+    if found and all_known and sum(s for s in shares if isinstance(s, int | Fraction)) != 1:
         reader.refuse(
             "shares",
             reader.place("兑付"),
@@ -426,10 +483,13 @@ def _quota(reader: Reader) -> Quota | None:
     return Quota(per, tuple(counts), inner.text("先后", "申请日期"), inner.mapping.place)
 
 
+_COUNT = re.compile(r"(\d{1,9})\s*(\D*)$")
+
+
 def _count(reader: Reader, scalar: Scalar) -> int:
-    digits = "".join(c for c in scalar.text if c.isdecimal())
-    if digits:
-        return int(digits)
+    found = _COUNT.match(scalar.text.strip())
+    if found is not None and found[2] in UNITS:
+        return int(found[1])
     reader.refuse(
         "wrong-shape", scalar.place, say("「件」要写数目:{text}", text=scalar.text),
         say("例如 件: 3件"),
@@ -461,6 +521,8 @@ def _guarantee(setting: Setting, reader: Reader, common: _Common) -> Guarantee |
         terms.declare_recognitions(reader)
         terms.define(reader)
         conditions = (*terms.conditions(reader, "除外"), *terms.conditions(reader, "条件"))
+    else:
+        _require_subject(reader, "除外", "条件", "设")
     indicator = reader.text("指标")
     return Guarantee(
         **common,
@@ -483,6 +545,8 @@ def _target(setting: Setting, reader: Reader, common: _Common) -> Target | None:
         terms = _terms(setting, reader, common, (subject,))
         terms.declare_recognitions(reader)
         scope = terms.conditions(reader, "范围")
+    else:
+        _require_subject(reader, "范围")
     figure = _figure(setting, reader, common, "目标", indicator)
     if figure is None:
         return None

@@ -6,22 +6,32 @@ and every message still points at the line that said it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Mapping as MappingType
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
+from typing import assert_never
 
 from duixian.basics.places import Place
 from duixian.basics.problems import Problems
 from duixian.basics.text import say
 from duixian.language import tree
-from duixian.language.amount import Formula, Rated, holes_of
+from duixian.language.amount import (
+    Amount,
+    Basis,
+    ByClass,
+    Extra,
+    Formula,
+    Marginal,
+    Rated,
+    Tiers,
+    expressions_of,
+)
 from duixian.language.provision import AnyProvision, Benefit
-from duixian.language.types import Exact
-from duixian.library.keys import NARROWING, SUPPLEMENT
+from duixian.language.types import Exact, Interval
+from duixian.library.amounts import Way, open_figures
+from duixian.library.keys import NARROWING, SUPPLEMENT, WITH_AMOUNT
 from duixian.library.reader import Reader
-from duixian.library.terms import OPEN
 from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree
 
 Sheets = dict[str, dict[str, tuple[Scalar, Tree]]]
@@ -109,8 +119,7 @@ def _apply_entry(
         identity,
         reader.text("出处"),
         illustrative,
-        reader.day("自"),
-        reader.day("至"),
+        *reader.period(),
         tuple(fill.mapping.entries) if fill is not None else (),
         reader.mapping.place,
     )
@@ -119,75 +128,82 @@ def _apply_entry(
         return
     section, _, name = identity.partition(".")
     key, current = result.sheets[section][name]
-    if not isinstance(current, Mapping):
-        return
-    entries = dict(current.entries)
-    if fill is not None:
+    if fill is not None and isinstance(current, Mapping):
+        base = Reader(current, reader.problems, identity)
+        taken = {
+            hole
+            for other in result.fillings[:-1]
+            if other.provision == identity and other.holds(on)
+            for hole in other.holes
+        }
         for hole, (hole_key, value) in fill.mapping.entries.items():
-            _fill(result, Reader(current, reader.problems, identity), entries, hole, hole_key,
-                  value, fill)  # fmt: skip
-    if narrow is not None:
-        narrow.check_keys([k.name for k in NARROWING])
-        for name_, (narrow_key, value) in narrow.mapping.entries.items():
-            _narrow(narrow, entries, name_, narrow_key, value)
-    result.sheets[section][name] = (key, Mapping(entries, current.place))
+            if hole not in taken:  # `filled-twice` says the rest
+                current = _fill(result, base, current, hole, hole_key, value, fill)
+    if narrow is not None and isinstance(current, Mapping):
+        known = [k.name for k in NARROWING]
+        narrow.check_keys(known)
+        entries = dict(current.entries)
+        for narrowed, (narrow_key, value) in narrow.mapping.entries.items():
+            if narrowed in known:
+                _narrow(narrow, entries, narrowed, narrow_key, value)
+        current = Mapping(entries, current.place)
+    result.sheets[section][name] = (key, current)
     result.touched.add(identity)
-
-
-def _is_hole(value: Tree | None) -> bool:
-    if isinstance(value, Scalar):
-        return value.text.strip() == OPEN
-    return isinstance(value, Mapping) and OPEN in value.entries
 
 
 def _fill(
     result: Supplemented,
     base: Reader,
-    entries: dict[str, tuple[Scalar, Tree]],
+    current: Tree,
     hole: str,
     key: Scalar,
     value: Tree,
     fill: Reader,
-) -> None:
-    identity = base.subject
-    amount = entries.get("金额")
-    stages = entries.get("分阶段")
-    if hole in ("金额", "封顶") and hole in entries and _is_hole(entries[hole][1]):
-        entries[hole] = (entries[hole][0], value)
-        return
-    if hole == "率" and amount is not None and isinstance(amount[1], Mapping):
-        inner = dict(amount[1].entries)
-        if _is_hole(amount[1].get("率")):
-            inner["率"] = (key, value)
-            entries["金额"] = (amount[0], Mapping(inner, amount[1].place))
-            return
-    if hole == "加成" and amount is not None and isinstance(amount[1], Mapping):
-        inner = dict(amount[1].entries)
-        if "率" in fill.mapping.entries and "加成" not in inner:
-            inner["加成"] = (key, value)
-            entries["金额"] = (amount[0], Mapping(inner, amount[1].place))
-            return
-    if stages is not None and isinstance(stages[1], Mapping):
-        stage = stages[1].get(hole)
-        if isinstance(stage, Mapping) and _is_hole(stage.get("金额")):
-            rows = dict(stages[1].entries)
-            inner = dict(stage.entries)
-            inner["金额"] = (key, value)
-            rows[hole] = (rows[hole][0], Mapping(inner, stage.place))
-            entries["分阶段"] = (stages[0], Mapping(rows, stages[1].place))
-            return
-    if hole in _recognitions(base):
-        result.recognitions.setdefault(identity, {})[hole] = value
-        return
-    given = hole in entries or (stages is not None and hole == "分阶段")
+) -> Tree:
+    """The provision's tree with one hole filled; noted where there is no such hole."""
+    ways = open_figures(base.mapping)
+    amount = base.mapping.get("金额")
+    if hole in ways:
+        return _put(current, ways[hole], key, value)
+    if hole == "加成" and "率" in fill.mapping.entries and "率" in ways:
+        # Percentage points may come with the rate that they are added to.
+        if isinstance(amount, Mapping) and "加成" not in amount.entries:
+            return _put(current, ("金额", "加成"), key, value)
+    elif hole in WITH_AMOUNT and "金额" in fill.mapping.entries and "金额" in ways:
+        # So may what surrounds an amount, with the amount.
+        if hole not in base.mapping.entries:
+            return _put(current, (hole,), key, value)
+    elif hole in _recognitions(base):
+        result.recognitions.setdefault(base.subject, {})[hole] = value
+        return current
+    given = hole in base.mapping.entries or (isinstance(amount, Mapping) and hole in amount.entries)
     fill.refuse(
         "not-a-hole",
         key.place,
         say("「{hole}」原文已经给出,补充文件不能改", hole=hole)
         if given
         else say("这一条没有叫「{hole}」的空缺", hole=hole),
-        say("可以填补:{known}", known="、".join(_holes(base, entries)) or "(无)"),
+        say("可以填补:{known}", known="、".join([*ways, *_recognitions(base)]) or "(无)"),
     )
+    return current
+
+
+def _put(tree: Tree, way: Way, key: Scalar, value: Tree) -> Tree:
+    """`tree` with `value` at the end of the way."""
+    if not way:
+        return value
+    step, rest = way[0], way[1:]
+    if isinstance(tree, Sequence) and isinstance(step, int):
+        items = list(tree.items)
+        items[step] = _put(items[step], rest, key, value)
+        return Sequence(tuple(items), tree.place)
+    if isinstance(tree, Mapping) and isinstance(step, str):
+        entries = dict(tree.entries)
+        old = entries.get(step)
+        under = value if old is None else _put(old[1], rest, key, value)
+        entries[step] = (key if old is None else old[0], under)
+        return Mapping(entries, tree.place)
+    raise AssertionError("a way that does not lead down this tree")
 
 
 def _recognitions(base: Reader) -> list[str]:
@@ -198,22 +214,6 @@ def _recognitions(base: Reader) -> list[str]:
             if isinstance(name, Scalar):
                 found.append(name.text.strip())
     return found
-
-
-def _holes(base: Reader, entries: MappingType[str, tuple[Scalar, Tree]]) -> list[str]:
-    """The names under which this provision can be filled."""
-    found = [key for key in ("金额", "封顶") if key in entries and _is_hole(entries[key][1])]
-    amount = base.tree("金额")
-    if isinstance(amount, Mapping) and _is_hole(amount.get("率")):
-        found.append("率")
-    stages = base.tree("分阶段")
-    if isinstance(stages, Mapping):
-        found.extend(
-            stage
-            for stage, (_, value) in stages.entries.items()
-            if isinstance(value, Mapping) and _is_hole(value.get("金额"))
-        )
-    return found + _recognitions(base)
 
 
 def _narrow(
@@ -267,49 +267,94 @@ def refuse_outside_candidates(
     """A filling must stay within the values that the base text allows (取值)."""
     if not isinstance(before, Benefit) or not isinstance(after, Benefit):
         return
+    filled = {offer.key: offer.amount for offer in after.offers}
     for offer in before.offers:
-        filled = next((o for o in after.offers if o.key == offer.key), None)
-        if filled is None:
-            continue
-        still_open = {hole.key for hole in holes_of(filled.amount)}
-        for hole in holes_of(offer.amount):
-            if hole.candidates is None or hole.key in still_open:
-                continue
-            bad = _outside(filled.amount.basis, hole.candidates)
-            if bad is not None:
-                problems.add(
-                    "outside-candidates",
-                    bad.place,
-                    say("`{text}` 可能超出原文给的取值", text=bad.text),
-                    say("原文只允许:{values}", values=hole_values(hole)),
-                    subject=after.id,
-                )
+        amount = filled.get(offer.key)
+        for hole, parts in () if amount is None else _fillings_of(offer.amount, amount):
+            allowed = hole.candidates
+            for part, reached in parts if allowed is not None else ():
+                if allowed is not None and not _within(reached, allowed):
+                    problems.add(
+                        "outside-candidates",
+                        part.place,
+                        say("`{text}` 可能超出原文给的取值", text=part.text),
+                        say("原文只允许:{values}", values=hole_values(hole)),
+                        subject=after.id,
+                    )
+                    break
 
 
-def _outside(basis: object, allowed: tree.Candidates) -> tree.Expression | None:
-    """The part of a filling that may leave the allowed values, or None."""
-    if isinstance(basis, Rated):
-        if isinstance(basis.rate, tree.Constant):
-            points = [extra.value for extra in basis.points]
-            fixed = [p.value for p in points if isinstance(p, tree.Constant)]
-            if len(fixed) == len(points) and len(points) <= 10:
-                for size in range(len(fixed) + 1):
-                    for chosen in combinations(fixed, size):
-                        total: Exact = basis.rate.value  # type: ignore[assignment]
-                        total += sum(chosen)  # type: ignore[arg-type]
-                        if total not in allowed:
-                            return basis.rate if not chosen else points[0]
-                return None
-        return basis.rate
-    if isinstance(basis, Formula):
-        value = basis.value
-        ends = (value.range.low, value.range.high)
-        if allowed.interval is not None and all(e is not None and e in allowed for e in ends):
-            return None
-        if isinstance(value, tree.Constant) and value.value in allowed.values:
-            return None
-        return value
-    return None
+_Parts = list[tuple[tree.Expression, Interval]]
+
+
+def _fillings_of(before: Amount, after: Amount) -> Iterator[tuple[tree.Hole, _Parts]]:
+    """Every hole of `before` with what stands in its place, and what that may come to."""
+    match before.basis, after.basis:
+        case Formula(tree.Hole() as hole), basis:
+            yield hole, list(_outcomes(basis))
+            pairs = zip(_around(before), _around(after), strict=False)
+        case Rated(_, tree.Hole() as hole), Rated(_, rate, points):
+            yield hole, list(_sums(rate, points))
+            pairs = zip(_around(before), _around(after), strict=False)
+        case _:
+            pairs = zip(expressions_of(before), expressions_of(after), strict=False)
+    for old, new in pairs:
+        if isinstance(old, tree.Hole):
+            yield old, [(new, new.range)]
+
+
+def _around(amount: Amount) -> Iterator[tree.Expression]:
+    """The expressions beside the basis. Narrowing adds only to the end of the caps."""
+    for extra in (*amount.uplifts, *amount.additions):
+        yield extra.value
+    for cap in amount.item_caps:
+        yield cap.limit
+
+
+def _outcomes(basis: Basis) -> Iterator[tuple[tree.Expression, Interval]]:
+    """What a basis may come to, by the part of the sheet that says so."""
+    match basis:
+        case Formula(value):
+            yield value, value.range
+        case Rated(base, rate, points):
+            for part, ratio in _sums(rate, points):
+                yield part, base.range * ratio
+        case Tiers(arms):
+            for arm in arms:
+                yield arm.value, arm.value.range
+        case Marginal(base, bands):
+            for band in bands:
+                yield band.rate, base.range.larger(Interval(0, 0)) * band.rate.range.hull(_ZERO)
+        case ByClass(_, table, rest):
+            for value in (*(value for _, value in table), *(() if rest is None else (rest,))):
+                yield value, value.range
+        case _:
+            assert_never(basis)
+
+
+def _sums(
+    rate: tree.Expression, points: tuple[Extra, ...]
+) -> Iterator[tuple[tree.Expression, Interval]]:
+    """The rate, and the rate with every choice of percentage points (the first eight)."""
+    yield rate, rate.range
+    for size in range(1, len(points[:8]) + 1):
+        for chosen in combinations(points[:8], size):
+            total = rate.range
+            for extra in chosen:
+                total = total + extra.value.range
+            yield chosen[0].value, total
+
+
+def _within(reached: Interval, allowed: tree.Candidates) -> bool:
+    low, high = reached.low, reached.high
+    if low is None or high is None:
+        return False
+    if allowed.interval is not None:
+        return low in allowed.interval and high in allowed.interval
+    return low == high and low in allowed.values
+
+
+_ZERO = Interval(0, 0)
 
 
 def hole_values(hole: tree.Hole) -> str:

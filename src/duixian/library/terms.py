@@ -12,7 +12,7 @@ from duixian.basics.problems import Problems
 from duixian.basics.text import say
 from duixian.language import syntax, tree
 from duixian.language.infer import Scope, infer
-from duixian.language.parse import FUNCTIONS, RESERVED, parse
+from duixian.language.parse import FUNCTIONS, RESERVED, is_name, parse
 from duixian.language.provision import Condition
 from duixian.language.source import Source
 from duixian.language.types import RATIO, TRUTH, Exact, Interval, Type
@@ -21,6 +21,7 @@ from duixian.library.reader import Reader
 from duixian.library.yamltree import Mapping, Scalar, Tree
 
 OPEN = "待配套"
+_MAX_CHAIN = 80
 
 
 @dataclass(slots=True)
@@ -39,11 +40,14 @@ class Terms:
     known_departments: MappingType[str, str]
     fillings: MappingType[str, Tree] = field(default_factory=dict)
     defined: dict[str, tree.Expression] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    declared: set[Place] = field(default_factory=set)
+    """Where the recognitions stand that were read already."""
 
     @property
     def scope(self) -> Scope:
         """What names mean at this point."""
-        return Scope(self.vocabulary, self.kinds, self.defined)
+        return Scope(self.vocabulary, self.kinds, self.defined, self.broken)
 
     @property
     def owner(self) -> str:
@@ -68,10 +72,11 @@ class Terms:
         """Read every 认定 first, so that any line may name it."""
         for key in keys:
             for item in reader.sequence(key):
-                if isinstance(item, Mapping):
-                    self._recognition(reader, item)
+                if isinstance(item, Mapping) and item.place not in self.declared:
+                    self.declared.add(item.place)
+                    self._recognition(item)
 
-    def _recognition(self, reader: Reader, item: Mapping) -> None:
+    def _recognition(self, item: Mapping) -> None:
         inner = Reader(item, self.problems, self.provision)
         inner.check_keys(("认定", "责任", "说明"), ("认定",))
         scalar = inner.scalar("认定")
@@ -84,7 +89,9 @@ class Terms:
         filling = self.fillings.get(name)
         if isinstance(filling, Scalar):
             body = self.expression(filling, TRUTH)
-            if body is not None:
+            if body is None:
+                self.broken.add(name)
+            else:
                 self.defined[name] = tree.Defined(
                     TRUTH, name, body, source=scalar.source, span=_whole(scalar)
                 )
@@ -99,9 +106,18 @@ class Terms:
         )
 
     def conditions(self, reader: Reader, key: str) -> tuple[Condition, ...]:
-        """The lines under 条件 or 除外, in order."""
+        """The lines under 条件, 除外 or 范围, in order."""
+        self.declare_recognitions(reader, (key,))
         found: list[Condition] = []
-        for item in reader.sequence(key):
+        items = reader.sequence(key)
+        if reader.has(key) and not items:
+            reader.refuse(
+                "empty-value",
+                reader.place(key),
+                say("「{key}」后面是空的", key=key),
+                say("写成 {key}: …", key=key),
+            )
+        for item in items:
             test: tree.Expression | None
             if isinstance(item, Mapping):
                 name = item.get("认定")
@@ -127,7 +143,15 @@ class Terms:
         waiting: dict[str, Scalar] = {}
         for name_scalar, value in section.mapping.items():
             scalar = section.as_scalar(value, name_scalar.text)
-            if scalar is not None and self._may_define(name_scalar.text, name_scalar.place):
+            self.broken.add(name_scalar.text)  # until it is defined
+            if not is_name(name_scalar.text):
+                section.refuse(
+                    "bad-name",
+                    name_scalar.place,
+                    say("「{name}」不能用作名字", name=name_scalar.text),
+                    say("名字只用汉字、字母、数字,不以数字开头,不含空格和标点"),
+                )
+            elif scalar is not None and self._may_define(name_scalar.text, name_scalar.place):
                 waiting[name_scalar.text] = scalar
         places = {name: section.mapping.key_place(name) for name in waiting}
         path: list[str] = []
@@ -148,6 +172,16 @@ class Terms:
             scalar = waiting.get(name)
             if scalar is None:
                 return
+            if len(path) >= _MAX_CHAIN:
+                self.problems.add(
+                    "too-deep",
+                    places[name],
+                    say("一个定义套着一个定义,套得太深"),
+                    say("少用几层「设」"),
+                    subject=self.provision,
+                )
+                waiting.pop(name)
+                return
             path.append(name)
             parsed = parse(scalar.source)
             if isinstance(parsed, syntax.Node):
@@ -160,11 +194,17 @@ class Terms:
             body = infer(scalar.source, self.scope, self.problems, self.provision)
             if body is not None:
                 self.defined[name] = body
+                self.broken.discard(name)
 
         for name in list(waiting):
             settle(name)
 
     def _may_define(self, name: str, place: Place) -> bool:
+        """Refuse a name that means something already; such a name stays what it was."""
+        if name in self.defined or any(
+            self.vocabulary.fact(kind, name) is not None for kind in self.kinds
+        ):
+            self.broken.discard(name)
         if name in RESERVED or name in FUNCTIONS:
             self.problems.add(
                 "reserved-word",
@@ -240,6 +280,14 @@ class Terms:
         if tilde:
             ends = [self._constant(scalar, part, expect) for part in (low, high)]
             if ends[0] is None or ends[1] is None:
+                return None
+            if ends[0] > ends[1]:
+                reader.refuse(
+                    "wrong-shape",
+                    scalar.place,
+                    say("「{key}」的低端高于高端:{text}", key="取值", text=text),
+                    say("写成 低 ~ 高"),
+                )
                 return None
             return tree.Candidates(interval=Interval(ends[0], ends[1]))
         if text.strip().startswith("≤"):

@@ -7,11 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
+from duixian.basics.characters import half_width
 from duixian.basics.places import Place
 from duixian.basics.problems import Problems
 from duixian.basics.quantities import DAY, PERCENT, PLAIN, UNITS, YUAN, Unit
 from duixian.basics.text import say
-from duixian.language.parse import FUNCTIONS, RESERVED, split_figure
+from duixian.language.parse import FUNCTIONS, RESERVED, is_name, split_figure
+from duixian.language.source import Source
 from duixian.language.types import (
     DAY_TYPE,
     EVERYWHERE,
@@ -51,10 +53,18 @@ _DEFAULT_RANGES = {
 }
 
 
-def load_vocabulary(paths: Iterable[Path], problems: Problems) -> Vocabulary:
-    """The vocabulary of all sheets together; what can't be understood is noted and left out."""
-    kinds: dict[str, SubjectKind] = {}
-    facts: dict[str, dict[str, Fact]] = {}
+def load_vocabulary(
+    paths: Iterable[Path], problems: Problems, base: Vocabulary | None = None
+) -> Vocabulary:
+    """The vocabulary of all sheets together; what can't be understood is noted and left out.
+
+    With `base`, the sheets add to it: they may read its kinds and redefine nothing.
+    """
+    kinds: dict[str, SubjectKind] = {} if base is None else dict(base.kinds)
+    facts: dict[str, dict[str, Fact]] = (
+        {} if base is None else {kind: dict(of_kind) for kind, of_kind in base.facts.items()}
+    )
+    named: dict[Reference, Place] = {}
     sheets: list[Mapping] = []
     for path in paths:
         text = read_text(path, problems)
@@ -66,10 +76,10 @@ def load_vocabulary(paths: Iterable[Path], problems: Problems) -> Vocabulary:
     for sheet in sheets:
         reader = Reader(sheet, problems, "词汇")
         reader.check_keys(("词汇", "主体", "事实", "说明"))
-        _read_kinds(reader, kinds)
+        _read_kinds(reader, kinds, named)
     for sheet in sheets:
         _read_facts(Reader(sheet, problems, "词汇"), kinds, facts)
-    _check_references(kinds, problems)
+    _check_references(kinds, named, problems)
     return Vocabulary(
         MappingProxyType(kinds),
         MappingProxyType({kind: MappingProxyType(of_kind) for kind, of_kind in facts.items()}),
@@ -86,7 +96,7 @@ def _refuse_reserved(name: str, place: Place, problems: Problems) -> bool:
             subject=name,
         )
         return True
-    if not name or not all(c.isalnum() or c in "_·" for c in name) or name[0].isdigit():
+    if not is_name(name):
         problems.add(
             "bad-name",
             place,
@@ -98,7 +108,9 @@ def _refuse_reserved(name: str, place: Place, problems: Problems) -> bool:
     return False
 
 
-def _read_kinds(sheet: Reader, kinds: dict[str, SubjectKind]) -> None:
+def _read_kinds(
+    sheet: Reader, kinds: dict[str, SubjectKind], named: dict[Reference, Place]
+) -> None:
     section = sheet.child("主体")
     for key, value in section.mapping.items() if section else ():
         name = key.text
@@ -116,7 +128,7 @@ def _read_kinds(sheet: Reader, kinds: dict[str, SubjectKind]) -> None:
         if reader is None:
             continue
         reader.check_keys(_KIND_KEYS, ("英文", "标识"))
-        references = _read_references(reader, name)
+        references = _read_references(reader, name, named)
         complete = reader.one_of("登记", tuple(_COMPLETE), "不完整")
         kinds[name] = SubjectKind(
             name,
@@ -130,12 +142,15 @@ def _read_kinds(sheet: Reader, kinds: dict[str, SubjectKind]) -> None:
         )
 
 
-def _read_references(reader: Reader, owner: str) -> dict[str, Reference]:
+def _read_references(
+    reader: Reader, owner: str, named: dict[Reference, Place]
+) -> dict[str, Reference]:
     found: dict[str, Reference] = {}
     section = reader.child("引用")
     for key, value in section.mapping.items() if section else ():
         if isinstance(value, Scalar):
             found[key.text] = Reference(key.text, owner, value.text.strip(), owner)
+            named[found[key.text]] = value.place
             continue
         inner = reader.as_reader(value, key.text)
         if inner is not None:
@@ -143,17 +158,20 @@ def _read_references(reader: Reader, owner: str) -> dict[str, Reference]:
             found[key.text] = Reference(
                 key.text, owner, inner.text("主体"), inner.text("反向", owner)
             )
+            named[found[key.text]] = inner.place("主体")
     return found
 
 
-def _check_references(kinds: dict[str, SubjectKind], problems: Problems) -> None:
+def _check_references(
+    kinds: dict[str, SubjectKind], named: dict[Reference, Place], problems: Problems
+) -> None:
     seen: dict[tuple[str, str], Reference] = {}
     for kind in kinds.values():
         for reference in kind.references.values():
-            if reference.target not in kinds:
+            if reference.target not in kinds and reference in named:
                 problems.add(
                     "unknown-subject",
-                    kind.place,
+                    named[reference],
                     say(
                         "「{name}」引用了没有登记的主体「{target}」",
                         name=f"{kind.name}.{reference.name}",
@@ -163,10 +181,10 @@ def _check_references(kinds: dict[str, SubjectKind], problems: Problems) -> None
                     subject=kind.name,
                 )
             key = (reference.target, reference.inverse)
-            if key in seen:
+            if key in seen and reference in named:
                 problems.add(
                     "ambiguous-name",
-                    kind.place,
+                    named[reference],
                     say(
                         "{kind}有两组关联对象都叫「{name}」",
                         kind=reference.target,
@@ -224,6 +242,8 @@ def _read_fact(reader: Reader, kind: str, name: str, place: Place) -> Fact | Non
     values, english = _values(reader, sort)
     fact_type = _type(sort, name, unit, values)
     if fact_type is None:
+        if reader.text("单位"):
+            return None  # no such unit: that has been said
         reader.refuse(
             "missing-key",
             reader.mapping.place,
@@ -336,7 +356,7 @@ def _range(reader: Reader, unit: Unit, kind: Type, default: Interval) -> Interva
     scalar = reader.scalar("范围")
     if scalar is None:
         return default
-    low, tilde, high = scalar.text.replace("~", "~").partition("~")
+    low, tilde, high = half_width(scalar.text).partition("~")
     if not tilde or kind in (TRUTH, DAY_TYPE) or isinstance(kind, CategoryType):
         reader.refuse(
             "wrong-shape",
@@ -346,19 +366,21 @@ def _range(reader: Reader, unit: Unit, kind: Type, default: Interval) -> Interva
         )
         return default
     ends = []
-    for text in (low, high):
+    for text, start in ((low, 0), (high, len(low) + 1)):
         if kind == YEAR_TYPE:
             digits = text.strip().removesuffix("年度")
             ends.append(Fraction(digits) if digits.isdecimal() else None)
         else:
-            ends.append(_figure(reader, Scalar(text, scalar.source, scalar.place), unit))
+            place = scalar.source.place(start + len(text) - len(text.lstrip()))
+            figure = Scalar(text.strip(), Source.inline(text.strip(), place), place)
+            ends.append(_figure(reader, figure, unit))
     if ends[0] is None or ends[1] is None:
         return default
     if ends[0] > ends[1]:
         reader.refuse(
             "wrong-shape",
             scalar.place,
-            say("「范围」的低端高于高端:{text}", text=scalar.text),
+            say("「{key}」的低端高于高端:{text}", key="范围", text=scalar.text),
             say("写成 低 ~ 高"),
         )
         return default
