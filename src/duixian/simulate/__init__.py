@@ -1,0 +1,1 @@
+"""Made-up districts and what-if: what would this policy do, before anybody's data is touched?"""
