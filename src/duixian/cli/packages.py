@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from duixian.library.package import Package, load
-from duixian.library.places import policies
+from duixian.library.places import policies, scenarios
 
 
 def find_package(path: Path) -> Path:
-    """The path itself if it exists, else the policy of that name that ships with Duixian."""
-    shipped = policies() / path
-    return path if path.exists() or not shipped.exists() else shipped
+    """The path itself if it exists, else the policy or scenario of that name that ships."""
+    shipped = (shelf / path for shelf in (policies(), scenarios()))
+    return path if path.exists() else next((p for p in shipped if p.exists()), path)
 
 
 def load_package(path: Path, supplements: Iterable[Path], on: date | None) -> Package:

@@ -193,6 +193,8 @@ SUPPLEMENT = (
 )
 _NARROWING = {"除外", "条件", "封顶", "限量", "取整", "兑付", "减去"}
 NARROWING = tuple(key for key in BY_KIND[Kind.BENEFIT] if key.name in _NARROWING)
+WITH_AMOUNT = ("上浮", "另加", "保底", "实付")
+"""What a supplement may give beside an amount that it fills."""
 
 
 def keys_of(kind: Kind) -> dict[str, Key]:

@@ -101,4 +101,5 @@ PARTS: dict[Shape, tuple[Key, ...]] = {
 
 def filling_shape(hole: str) -> Shape:
     """What fills a hole of that name; a recognition is filled by an expression, like an amount."""
-    return {"率": Shape.OPEN, "加成": Shape.EXTRAS, "封顶": Shape.CAPS}.get(hole, Shape.AMOUNT)
+    extras = dict.fromkeys(("加成", "上浮", "另加"), Shape.EXTRAS)
+    return {"率": Shape.OPEN, "封顶": Shape.CAPS, **extras}.get(hole, Shape.AMOUNT)
