@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from duixian.basics.problems import Problems
 from duixian.basics.text import current_language, translate
-from duixian.cli.console import Exit, out, print_problems
+from duixian.cli.console import Exit, out, print_illustrative, print_problems
 from duixian.cli.explain_view import show_explanation
 from duixian.cli.packages import load_package
 from duixian.language.subjects import Known
@@ -60,6 +60,7 @@ def run(
         only,
         ask_registers=start is None,
     )
+    print_illustrative(package, console)
     interview = _converse(interview, console, read_line)
     subject = interview.subject
     note = translate("由问答得出") if start is None else start.note
@@ -110,7 +111,7 @@ def _converse(interview: Interview, console: Console, read_line: Callable[[str],
             continue
         interview = interview.answer(question.key, answer)
         history.append(question.key)
-        if question.fact is not None and not isinstance(answer, type(DONT_KNOW)):
+        if question.fact is not None and answer is not DONT_KNOW:
             echo = show_value(answer, question.fact.type, question.fact.unit)
             console.print(f"   [green]{escape(echo)}[/]")
     console.print()

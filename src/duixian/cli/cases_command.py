@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import track
 
 from duixian.basics.text import translate
-from duixian.cli.console import Exit, out, print_json, print_problems
+from duixian.cli.console import Exit, out, print_illustrative, print_json, print_problems
 from duixian.cli.packages import load_package
 from duixian.library.cases import CaseResult, load_cases, run_case
 
@@ -35,6 +35,7 @@ def run(path: Path, supplements: list[Path], on: date | None, *, only: str, as_j
             }
         )
     else:
+        print_illustrative(package, out())
         print_problems(problems)
         for result in failed:
             out().print(

@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from duixian.basics.problems import Problem, Severity
 from duixian.basics.text import translate
-from duixian.cli.console import Exit, out, print_json, print_problems, tally
+from duixian.cli.console import (
+    Exit,
+    out,
+    print_illustrative,
+    print_json,
+    print_problems,
+    tally,
+)
 from duixian.cli.packages import load_package
 from duixian.cli.read_command import figure_as_json
 from duixian.corpus.document import SectionKind
@@ -46,6 +54,7 @@ def show_report(
 ) -> None:
     """The counts by kind and status, and the coverage by field or by article."""
     console.print(f"[bold]{package.title}[/] [dim]{package.name} · {package.edition.name}[/]")
+    _show_supplements(package, console)
     kinds = Counter(p.kind for p in package.provisions.values())
     console.print(
         " · ".join(f"{kind.value} {kinds[kind]}" for kind in Kind if kinds[kind]), style="cyan"
@@ -89,6 +98,14 @@ def show_report(
     )
 
 
+def _show_supplements(package: Package, console: Console) -> None:
+    """How many provisions each supplement fills or narrows on that day."""
+    for name, count in Counter(f.package for f in package.fillings).items():
+        line = translate("配套 {name}:{count} 条").format(name=name, count=count)
+        console.print(f"[cyan]{escape(line)}[/]")
+    print_illustrative(package, console)
+
+
 def _rows(
     package: Package, coverage: Coverage, *, by_article: bool
 ) -> list[tuple[str, str, set[str]]]:
@@ -120,6 +137,17 @@ def report_as_json(package: Package, coverage: Coverage, problems: list[Problem]
     return {
         "package": package.name,
         "edition": package.edition.name,
+        "fillings": [
+            {
+                "package": f.package,
+                "provision": f.provision,
+                "source": f.source,
+                "illustrative": f.illustrative,
+                "holes": list(f.holes),
+                "place": str(f.place),
+            }
+            for f in package.fillings
+        ],
         "provisions": [
             {
                 "id": p.id,

@@ -14,6 +14,7 @@ from rich.text import Text as RichText
 
 from duixian.basics.problems import Problem, Severity
 from duixian.basics.text import translate
+from duixian.library.package import Package
 
 
 class Exit(IntEnum):
@@ -53,6 +54,13 @@ def print_problems(problems: Iterable[Problem], console: Console | None = None) 
             console.print(f"  {escape(str(problem.hint))}  {code}", soft_wrap=True)
         else:
             console.print(f"  {code}", soft_wrap=True)
+
+
+def print_illustrative(package: Package, console: Console) -> None:
+    """The banner over whatever may show a figure of an illustrative scenario."""
+    if package.illustrative:
+        note = translate("示例参数:标有「示例」的金额来自示例方案,不是政策,不能兑付。")
+        console.print(f"[black on yellow] {escape(note)} [/]")
 
 
 def tally(errors: int, warnings: int) -> str:

@@ -13,6 +13,7 @@ from rich.rule import Rule
 
 from duixian.basics.money import show_fen, show_yuan
 from duixian.basics.text import current_language, translate
+from duixian.cli.console import print_illustrative
 from duixian.language.amount import AmountResult
 from duixian.language.evaluate import Gap, GapKind
 from duixian.language.judge import Verdict
@@ -76,9 +77,7 @@ def _show_head(explanation: Explanation, console: Console) -> None:
     elif explanation.force is Force.BEFORE:
         note = translate("本文件自 {day} 起施行,此日尚未施行。").format(day=conventions.effective)
         console.print(f"[yellow]{escape(note)}[/]")
-    if package.illustrative:
-        note = translate("示例参数:标有「示例」的金额来自示例方案,不是政策,不能兑付。")
-        console.print(f"[black on yellow] {escape(note)} [/]")
+    print_illustrative(package, console)
 
 
 def _groups(explanation: Explanation) -> list[_Group]:
@@ -138,7 +137,10 @@ def _title(finding: Finding) -> str:
     name = finding.provision.english if english else finding.provision.name
     offer = finding.judgement.offer
     stage = f" · {offer.stage}" if offer is not None and offer.stage else ""
-    return f"[bold]{escape(name + stage)}[/]"
+    # An amount carries the mark itself.
+    marked = finding.illustrative and finding.amount is None
+    mark = f" [black on yellow]{escape(translate('示例'))}[/]" if marked else ""
+    return f"[bold]{escape(name + stage)}[/]{mark}"
 
 
 def _show_full(console: Console, finding: Finding, everything: bool) -> None:
@@ -235,6 +237,8 @@ def _show_enough(console: Console, finding: Finding) -> None:
     for change in enough.changes:
         console.print(Padding(f"[magenta]→[/] {escape(change_text(change))}", (0, 0, 0, 4)))
     after = amount_text(enough.then.amount)
+    if after and finding.illustrative:
+        after += translate("(示例)")
     if enough.then.verdict is Verdict.QUALIFIES and after:
         line = translate("这样就够了:{amount}").format(amount=after)
     elif enough.then.verdict is Verdict.QUALIFIES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duixian.basics.places import LineIndex, Span
 from duixian.basics.problems import Problems
@@ -104,8 +104,10 @@ class Coverage:
 def cover(package: Package) -> tuple[Coverage, Problems]:
     """The coverage of a package's document, with a problem for whatever is misquoted or unclaimed.
 
-    A package without a document covers nothing and has no problems here.
+    A package without a document covers nothing and has no problems here. What counts is what
+    its own sheets say: a supplement covers nothing.
     """
+    package = replace(package, provisions=package.as_written)
     problems = Problems()
     document = package.document
     if document is None:

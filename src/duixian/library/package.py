@@ -113,6 +113,8 @@ class Package:
     fillings: tuple[Filling, ...] = ()
     illustrative: frozenset[str] = field(default=frozenset())
     """Ids of provisions that hold a figure from an illustrative scenario; never payable."""
+    as_written: MappingType[str, AnyProvision] = field(default_factory=dict)
+    """The provisions before any supplement: what the document itself says."""
 
     @property
     def benefits(self) -> list[Benefit]:
@@ -182,7 +184,8 @@ def load(
         _leads(document),
         frozenset(head.convention_names),
     )
-    provisions = _provisions(setting, base)
+    written = MappingProxyType(_in_order(_provisions(setting, base), document))
+    provisions = dict(written)
     fillings: tuple[Filling, ...] = ()
     illustrative: set[str] = set()
     if others:
@@ -212,7 +215,7 @@ def load(
         setting.year,
         document,
         vocabulary,
-        MappingProxyType(_in_order(provisions, document)),
+        MappingProxyType(provisions),
         setting.departments,
         conventions,
         edition,
@@ -220,6 +223,7 @@ def load(
         tuple(cases) if others else _case_files(head),
         fillings,
         frozenset(illustrative),
+        written,
     )
     _check_references(package, base)
     return package
