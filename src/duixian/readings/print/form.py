@@ -47,6 +47,8 @@ class FormGroup:
     hint: Phrase
     identifier: Phrase
     repeated: bool
+    paid: bool
+    """True for whoever gets the money: name and contact are asked too."""
     fields: tuple[FormField, ...]
 
 
@@ -194,6 +196,7 @@ def _group(
         Named(kind.question, kind.question_english),
         Term(kind.identifier),
         any(hop.many for hop in way),
+        tuple(hop.name for hop in way) == benefit.beneficiary,
         tuple(_field(package, plain, need) for need in asked),
     )
 
@@ -212,7 +215,7 @@ def _beneficiary(
         return []
     hint = Named(kind.question, kind.question_english)
     title = Named(name, kind.english)
-    return [FormGroup((), kind.name, title, hint, Term(kind.identifier), False, ())]
+    return [FormGroup((), kind.name, title, hint, Term(kind.identifier), False, True, ())]
 
 
 def _field(package: Package, plain: Plain, need: Need) -> FormField:

@@ -241,3 +241,21 @@ def _official(package: Package, benefit: Benefit) -> tuple[Official, ...]:
         title = f" {section.title}" if section is not None and section.title else ""
         found.append(Official(quote.section + title, quote.pieces))
     return tuple(found)
+
+
+# Instruments, looked up by their Chinese: named here once, so that the catalogue has them.
+TOOLS = (
+    say("奖励"),
+    say("补助"),
+    say("补贴"),
+    say("资助"),
+    say("配套"),
+    say("贴息"),
+    say("立减"),
+    say("减免"),
+    say("奖补"),
+    say("消费券"),
+    say("返还"),
+    say("保险"),
+    say("资金支持"),
+)

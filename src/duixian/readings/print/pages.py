@@ -44,7 +44,7 @@ def form_html(package: Package, benefit: Benefit) -> str:
         "standard": say("通用"),
         "nothing": say("除身份外没有要填的。"),
         "sign": say("申请人(签名或盖章)"),
-        "date": say("日期"),
+        "date": say("填表日期"),
         "banner": say("示例情景:金额是假设的,不能据此兑付"),
         "made": say("本表只问规则要用、而部门没有掌握的事实。"),
     }

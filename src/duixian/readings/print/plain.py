@@ -272,7 +272,7 @@ class Plain:
             return ""
         if node.candidates.interval is None:
             shown = tuple(figure(value, node.type) for value in node.candidates.values)
-            return Joined(shown, say("或"))
+            return Joined(shown, say("或者"))
         low, high = node.candidates.interval.low, node.candidates.interval.high
         if not low and high is not None:
             return say("最高{high}", high=figure(high, node.type))
@@ -324,7 +324,7 @@ def of_period(name: Phrase, period: Period) -> Phrase:
 def missing(hole: Hole) -> Phrase:
     """What is owed; the general word where the sheet says no more than 待配套."""
     if hole.missing in ("待配套", "") or hole.missing == hole.key.rpartition(".")[2]:
-        return say("标准")
+        return say("给付标准")
     return Quoted(hole.missing)
 
 
