@@ -31,7 +31,7 @@ class FormField:
     label: Phrase
     question: Phrase
     type: Phrase
-    unit: str
+    unit: Phrase
     choices: tuple[tuple[str, Phrase], ...]
     evidence: tuple[str, ...]
     required: bool
@@ -98,7 +98,7 @@ class Form:
                 star = "*" if of.required else " "
                 answer = choices or of.unit or of.type
                 lines.append(f"  {star} {of.label}: {of.question} <{answer}>")
-        lines.extend(f"= {held_by(one)}" for one in self.held)
+        lines.extend(f"= {line}" for line in held_lines(self.held))
         lines.extend(f"? {decided_by(one)}" for one in self.decided)
         return "\n".join(lines)
 
@@ -166,16 +166,26 @@ def year_of(package: Package, need: Need) -> int | None:
     return package.year + need.period.offset
 
 
-def held_by(held: HeldFact) -> Text:
-    """研发费用:区税务局「研发费用加计扣除申报」."""
-    if held.register is None:
-        return say("{name}:由{department}核定", name=held.label, department=held.department)
-    return say(
-        "{name}:{department}的{register}里有",
-        name=held.label,
-        department=held.department,
-        register=Quoted(held.register),
-    )
+def held_lines(held: tuple[HeldFact, ...]) -> list[Text]:
+    """One sentence for each register, and for each department that settles something itself."""
+    groups: dict[tuple[str, str | None], list[HeldFact]] = {}
+    for one in held:
+        groups.setdefault((str(one.department), one.register), []).append(one)
+    lines: list[Text] = []
+    for (_, register), facts in groups.items():
+        names = Joined(tuple(one.label for one in facts), say("、"))
+        owner = facts[0].department
+        lines.append(
+            say("{names}:由{department}核定", names=names, department=owner)
+            if register is None
+            else say(
+                "{names}:{department}的{register}里有",
+                names=names,
+                department=owner,
+                register=Quoted(register),
+            )
+        )
+    return lines
 
 
 def decided_by(decided: Decided) -> Text:
@@ -252,8 +262,8 @@ def kind_of(fact: Fact) -> Phrase:
             return say("数量")
 
 
-def _unit(fact: Fact) -> str:
-    return fact.unit.name if isinstance(fact.type, NumberType) else ""
+def _unit(fact: Fact) -> Phrase:
+    return Named(fact.unit.name, fact.unit.english) if isinstance(fact.type, NumberType) else ""
 
 
 def _choices(fact: Fact) -> tuple[tuple[str, Phrase], ...]:

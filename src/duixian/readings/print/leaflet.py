@@ -9,7 +9,7 @@ from duixian.language.provision import Benefit, Funding, Offer, Quota, Status
 from duixian.language.tree import Expression
 from duixian.library.package import Package
 from duixian.readings.print.automatic import Automatic, is_automatic
-from duixian.readings.print.form import Form, form_of, held_by
+from duixian.readings.print.form import Form, form_of, held_lines
 from duixian.readings.print.materials import Material, beneficiary_kind, materials_of
 from duixian.readings.print.money import caps, details, headline
 from duixian.readings.print.needs import Needs, needs_of
@@ -213,7 +213,7 @@ def _how(plain: Plain, benefit: Benefit, form: Form, automatic: Automatic) -> Se
         done = say("向{department}提出申请,写明身份即可", department=owner)
     lines.append(Line(done))
     if form.held:
-        held = tuple(Line(held_by(one)) for one in form.held)
+        held = tuple(Line(line) for line in held_lines(form.held)
         lines.append(Line(say("这些不用填,由部门掌握或核定"), held))
     if form.decided:
         lines.append(Line(say("写明由部门认定的,由部门判断,不用填写")))

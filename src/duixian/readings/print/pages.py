@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from duixian.basics.text import current_language, say
 from duixian.language.provision import Benefit
 from duixian.library.package import Package
-from duixian.readings.print.form import ROWS, decided_by, form_of, held_by
+from duixian.readings.print.form import ROWS, decided_by, form_of, held_lines
 from duixian.readings.print.leaflet import leaflet_of
 from duixian.readings.print.materials import materials_of
 from duixian.readings.print.plain import Plain
@@ -53,7 +53,7 @@ def form_html(package: Package, benefit: Benefit) -> str:
         "form.html",
         form=form,
         label=labels,
-        held=[held_by(one) for one in form.held],
+        held=held_lines(form.held),
         decided=[decided_by(one) for one in form.decided],
         materials=materials_of(package, benefit),
         departments=Plain.of(package).department("、".join(benefit.departments)),
