@@ -213,7 +213,7 @@ def _how(plain: Plain, benefit: Benefit, form: Form, automatic: Automatic) -> Se
         done = say("向{department}提出申请,写明身份即可", department=owner)
     lines.append(Line(done))
     if form.held:
-        held = tuple(Line(line) for line in held_lines(form.held)
+        held = tuple(Line(line) for line in held_lines(form.held))
         lines.append(Line(say("这些不用填,由部门掌握或核定"), held))
     if form.decided:
         lines.append(Line(say("写明由部门认定的,由部门判断,不用填写")))
