@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from tools import schemas
 
 from duixian.library import cases, facts, package, vocabulary
-from duixian.library.places import policies
+from duixian.library.places import policies, scenarios
 from duixian.library.schema import (
     SCHEMAS,
     cases_schema,
@@ -25,6 +25,8 @@ KINDS = {
     **dict.fromkeys((BASE / "cases").glob("*.yaml"), "cases"),
     **dict.fromkeys((policies() / "vocabulary").glob("*.yaml"), "vocabulary"),
     BASE / "policy.yaml": "policy",
+    **dict.fromkeys(scenarios().glob("*/[0-9]*.yaml"), "sheet"),
+    **dict.fromkeys(scenarios().glob("*/policy.yaml"), "policy"),
 }
 
 

@@ -14,7 +14,7 @@ from duixian.language.provision import Benefit
 from duixian.language.tree import FactValue, Recognition, walk
 from duixian.language.vocabulary import APPLICANT
 from duixian.library.package import Package, load
-from duixian.library.places import policies
+from duixian.library.places import policies, scenarios
 from duixian.readings.print import (
     form_html,
     form_of,
@@ -212,3 +212,24 @@ def test_no_name_can_become_markup(text: str, bad: str, identity: str, language:
         for page in (leaflet_html, form_html):
             assert _tags(page(package, changed)) == _tags(page(plain, benefit))
             assert not set(bad) & set('<"') or bad not in page(package, changed)
+
+
+# -- the illustrative scenario -------------------------------------------------------------------
+
+
+@cache
+def filled() -> Package:
+    folders = sorted(path for path in scenarios().iterdir() if (path / "policy.yaml").exists())
+    return load(policies() / "qiantang-2025", supplements=folders)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_filled_benefit_prints_with_its_banner(language: str):
+    assert filled().illustrative
+    with speaking(language):
+        for benefit in filled().benefits:
+            page = leaflet_html(filled(), benefit)
+            assert ('class="banner"' in page) is (benefit.id in filled().illustrative)
+            assert ('class="banner"' in form_html(filled(), benefit)) is (
+                benefit.id in filled().illustrative
+            )
