@@ -145,7 +145,10 @@ class RegisterPlan:
     # -- boundaries ----------------------------------------------------------------------------
 
     def _press(self, edge: Edge, sheet: Sheet, values: dict[Key, tuple[Rows, Truths]]) -> None:
-        """Move a few values that lie near an edge onto it, or one grain to either side."""
+        """Move a few values that lie near an edge onto it, or one grain to either side.
+
+        What was below stays below, so that the counts hold.
+        """
         key = self._key(edge.column)
         if key not in values or not _is_ordered(self.facts[key[0]]):
             return
@@ -156,7 +159,9 @@ class RegisterPlan:
         goal, possible = target
         table = parameters()["边界"]
         u = self._stream(*key, "边界", str(edge)).uniform(sheet.rows)
-        share = np.where(goal == 0, table.share("零的比例"), table.share("比例"))
+        # Of a small table a larger share, so that some row is there at all.
+        often = min(0.5, max(table.share("比例"), table.share("小表行数") / self.model.rows))
+        share = np.where(goal == 0, table.share("零的比例"), often)
         distance = np.abs(stored - goal)
         near = (
             distance <= _NEAR_DAYS
@@ -164,15 +169,17 @@ class RegisterPlan:
             else distance <= np.abs(goal) * table.share("附近")
         )
         moved = known & possible & near & (u < share)
-        step = np.floor(u / share * 3).astype(np.int64) - 1
-        stored = np.where(moved, goal + step, stored)
+        if isinstance(edge, AtRatio):
+            goal = self._divide_evenly(edge, fact, moved, values)
+        step = np.where(stored < goal, -1, np.where(u < share / 2, 0, 1))
         low, high = grain_limits(fact)
-        inside = (stored >= low) & (stored <= high)
-        values[key] = (np.where(inside, stored, values[key][0]), known)
+        moved &= (goal + step >= low) & (goal + step <= high)
+        values[key] = (np.where(moved, goal + step, stored), known)
 
     def _target(
         self, edge: Edge, fact: Fact, values: dict[Key, tuple[Rows, Truths]]
     ) -> tuple[Rows, Truths] | None:
+        """The edge in the fact's grains for each row, and where there is one."""
         match edge:
             case AtValue(_, value):
                 grain = fact.grain if isinstance(fact.type, NumberType) else Fraction(1)
@@ -186,14 +193,25 @@ class RegisterPlan:
                 if found is None or self.facts[other.fact].grain != fact.grain:
                     return None
                 return found
-            case AtRatio(_, other, share):
-                found = values.get(self._key(other))
-                if found is None:
-                    return None
-                factor = share * self.facts[other.fact].grain / fact.grain
-                if factor.numerator > _LARGEST_FACTOR:
+            case AtRatio(_, other, _):
+                found, factor = values.get(self._key(other)), self._factor(edge, fact)
+                if found is None or factor.numerator > _LARGEST_FACTOR:
                     return None
                 return found[0] * factor.numerator // factor.denominator, found[1]
+
+    def _factor(self, edge: AtRatio, fact: Fact) -> Fraction:
+        """Grains of the fact for one grain of the other, on the edge."""
+        return edge.share * self.facts[edge.other.fact].grain / fact.grain
+
+    def _divide_evenly(
+        self, edge: AtRatio, fact: Fact, moved: Truths, values: dict[Key, tuple[Rows, Truths]]
+    ) -> Rows:
+        """Take a few grains from the other fact, so that its share is a whole number of grains."""
+        factor, key = self._factor(edge, fact), self._key(edge.other)
+        stored, known = values[key]
+        whole = stored // factor.denominator * factor.denominator
+        values[key] = (np.where(moved, whole, stored), known)
+        return values[key][0] * factor.numerator // factor.denominator
 
     def _key(self, column: EdgeColumn) -> Key:
         back = column.back

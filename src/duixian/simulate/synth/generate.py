@@ -19,6 +19,7 @@ from duixian.simulate.synth.columns import Sheet
 from duixian.simulate.synth.district import District
 from duixian.simulate.synth.emission import BackgroundPlan, RegisterPlan
 from duixian.simulate.synth.kinds.base import Setting
+from duixian.simulate.synth.parameters import parameters
 from duixian.tables import Manifest, drafting, recognition_keys
 from duixian.tables.register import MANIFEST, Draft, load_register
 
@@ -137,7 +138,9 @@ def _write_kind(draft: Draft, plan: RegisterPlan, tell: Progress) -> None:
                     beside.write_batch(background.batch(sheet))
                 tell(kind, int(block[-1]) + 1, rows)
 
-        draft.add_batches(kind, plan.schema, batches(), plan.kind.complete)
+        # The district is whole, whatever real registers lack; purchases are made elsewhere too.
+        complete = kind not in parameters().words("不完整")
+        draft.add_batches(kind, plan.schema, batches(), complete)
 
 
 def _write_background(

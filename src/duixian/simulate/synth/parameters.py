@@ -145,7 +145,7 @@ def _read(name: str) -> Any:
 
 
 class _Plain(yaml.SafeLoader):
-    """Everything is text: `read_figure` reads the figures, so that 5% and 1万 mean what they say."""
+    """Everything is text: `read_figure` reads the figures, so that 5% and 1万 stay exact."""
 
 
 _Plain.yaml_implicit_resolvers = {}

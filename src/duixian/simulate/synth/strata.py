@@ -119,8 +119,10 @@ class Holders:
         return self.cells.row(cell, self._shuffle.backward(cell, number - self.starts[cell]))
 
     def any_row(self, stream: Stream, rows: Rows) -> Rows:
-        """A holder for each row, at random."""
-        return self.row(stream.below(rows, max(self.total, 1)))
+        """A holder for each row, at random; anybody where a tiny district has no holder."""
+        if self.total == 0:
+            return stream.below(rows, self.cells.rows)
+        return self.row(stream.below(rows, self.total))
 
     def nested(self, name: str, total: int, weights: Sequence[float] | Floats = ()) -> Holders:
         """A property that only holders of this one have."""

@@ -12,7 +12,7 @@ import numpy as np
 from duixian.simulate.synth.columns import FEN, Category, Number, Sheet, Text, Truth, pick, whole
 from duixian.simulate.synth.identity import constant, digits, serial
 from duixian.simulate.synth.parameters import Parameters, Spread, parameters
-from duixian.simulate.synth.randomness import Floats, Rows, Stream, Truths
+from duixian.simulate.synth.randomness import Floats, Rows, Shuffles, Stream, Truths
 from duixian.simulate.synth.strata import Holders
 
 EPOCH = date(1970, 1, 1)
@@ -107,6 +107,12 @@ class Kind:
     def draw(self, rows: Rows, name: str, spread: Spread) -> Floats:
         """A value of the distribution, in base units."""
         return spread.at(self.uniform(rows, name))
+
+    def even(self, rows: Rows, name: str) -> Floats:
+        """One number in [0, 1) a row, one for each 1/rows: sums come out with little noise."""
+        order = Shuffles(np.array([self.rows]), self.setting.seed, self.kind, name, "均匀")
+        slot = order.forward(np.zeros_like(rows), rows)
+        return (slot + self.uniform(rows, f"{name}/抖动")) / self.rows
 
     def share_out(
         self, holders: Holders, cell: Rows, place: Rows, spread: Spread, total: float, name: str

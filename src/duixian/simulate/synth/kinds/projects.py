@@ -6,7 +6,7 @@ import numpy as np
 
 from duixian.simulate.synth.columns import Category, Day, Sheet, Text, Truth, pick, whole
 from duixian.simulate.synth.identity import credit_codes, serial
-from duixian.simulate.synth.kinds.base import Kind, Setting, fen, grains
+from duixian.simulate.synth.kinds.base import Kind, Setting, by_label, fen, grains
 from duixian.simulate.synth.kinds.enterprises import Enterprises
 from duixian.simulate.synth.parameters import parameters
 from duixian.simulate.synth.randomness import Floats, Rows, Truths
@@ -231,6 +231,7 @@ class Units(Kind):
         shares = np.array([ways.share(way) for way in ways])
         means = np.array([areas.spread(way).mean for way in ways])
         mean = float((shares * means).sum() / shares.sum())
+        mean *= 1 - 0.9 * self.parameters.share("公共配套")
         self.stretch = setting.published_sum("工业上楼") / (rows * mean)
 
     def describe(self, rows: Rows) -> Sheet:
@@ -238,16 +239,24 @@ class Units(Kind):
         sheet = self.sheet(rows)
         owner = self.projects.factory(rows)
         sheet.references["所属项目"] = self.projects.identify(owner)
-        way = self.choose(rows, "方式", self.parameters["方式"])
-        u, area = self.uniform(rows, "面积"), np.zeros(len(rows))
+        ways = self.parameters["方式"]
+        way = Category(
+            pick(self.even(rows, "方式"), [ways.share(name) for name in ways]), tuple(ways)
+        )
+        u, area = self.even(rows, "面积"), np.zeros(len(rows))
         for code, label in enumerate(way.labels):
             spread = self.parameters["面积"].spread(label)
             area = np.where(way.values == code, spread.at(u), area)
+        area = area * self.stretch
+        needed = self.parameters["合规面积"]
+        enough = by_label(way, {label: needed.share(label) for label in way.labels})
+        heeds = self.chance(owner, "合规项目")
+        area = np.where(heeds, np.maximum(area, enough), area)
         shared = self.chance(rows, "公共配套")
-        small = np.where(shared & self.chance(rows, "小间", 0.7), 0.05, 1.0)
+        area = np.where(shared, area * 0.1, area)
         sheet.put(
             分割方式=way,
-            建筑面积=grains(area * self.stretch * small, "1/100"),
+            建筑面积=grains(area, "1/100"),
             公共配套设施=Truth(shared),
         )
         return sheet
