@@ -7,12 +7,12 @@ import pytest
 from duixian.basics.problems import Problems
 from duixian.basics.text import speaking
 from duixian.language.infer import Scope, infer
+from duixian.language.plain import Plain
 from duixian.language.provision import Benefit
 from duixian.language.source import Source
 from duixian.language.types import TRUTH
 from duixian.library.package import Package, load
 from duixian.readings.print import leaflet_of
-from duixian.readings.print.plain import Plain
 
 VOCABULARY = """\
 词汇: 试

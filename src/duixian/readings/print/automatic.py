@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.basics.text import Text, say
+from duixian.language.plain import Joined, Named, Phrase, Plain, missing
 from duixian.language.provision import Benefit, Status
 from duixian.library.package import Package
 from duixian.readings.print.form import Decided, HeldFact, decided_in, form_of
 from duixian.readings.print.needs import needs_of
-from duixian.readings.print.phrases import Joined, Named, Phrase
-from duixian.readings.print.plain import Plain, missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.basics.text import Text, say
+from duixian.language.plain import Joined, Named, Phrase, Plain, Quoted, Term
 from duixian.language.provision import Benefit
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, YearType
 from duixian.language.vocabulary import APPLICANT, Fact, Rhythm, SubjectKind
 from duixian.library.package import Package
 from duixian.readings.print.needs import Need, Needs, Way, needs_of
-from duixian.readings.print.phrases import Joined, Named, Phrase, Quoted, Term
-from duixian.readings.print.plain import Plain
 
 ROWS = 4
 """Empty lines that a printed table offers."""

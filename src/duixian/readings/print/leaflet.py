@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.basics.text import Text, say
+from duixian.language.plain import Joined, Line, Named, Phrase, Plain, Quoted, Term
 from duixian.language.provision import Benefit, Funding, Offer, Quota, Status
 from duixian.language.tree import Expression
 from duixian.library.package import Package
@@ -13,8 +14,6 @@ from duixian.readings.print.form import Form, form_of, held_lines
 from duixian.readings.print.materials import Material, beneficiary_kind, materials_of
 from duixian.readings.print.money import caps, details, headline
 from duixian.readings.print.needs import Needs, needs_of
-from duixian.readings.print.phrases import Joined, Line, Named, Phrase, Quoted, Term
-from duixian.readings.print.plain import Plain
 
 
 @dataclass(frozen=True, slots=True)

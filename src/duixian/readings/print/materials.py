@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.basics.text import say
+from duixian.language.plain import Phrase, Term
 from duixian.language.provision import Benefit
 from duixian.library.package import Package
 from duixian.readings.print.form import form_of
-from duixian.readings.print.phrases import Phrase, Term
 
 
 @dataclass(frozen=True, slots=True)

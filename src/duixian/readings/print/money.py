@@ -17,11 +17,9 @@ from duixian.language.amount import (
     Rated,
     Tiers,
 )
+from duixian.language.plain import Line, Phrase, Plain, Term, category, figure, missing
 from duixian.language.tree import Aggregate, Constant, Expression, Hole
 from duixian.language.types import MONEY
-from duixian.readings.print.phrases import Line, Phrase, Term
-from duixian.readings.print.plain import Plain, missing
-from duixian.readings.print.values import category, figure
 
 
 def headline(plain: Plain, amount: Amount, tool: str) -> Phrase:

@@ -9,12 +9,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from duixian.basics.text import current_language, say
+from duixian.language.plain import Plain
 from duixian.language.provision import Benefit
 from duixian.library.package import Package
 from duixian.readings.print.form import ROWS, decided_by, form_of, held_lines
 from duixian.readings.print.leaflet import leaflet_of
 from duixian.readings.print.materials import materials_of
-from duixian.readings.print.plain import Plain
 
 
 def leaflet_html(package: Package, benefit: Benefit) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from duixian.basics.text import Text, say
+from duixian.language.plain.phrases import Joined, Line, Named, Phrase, Quoted
+from duixian.language.plain.values import category, constant, figure
 from duixian.language.syntax import Period
 from duixian.language.tree import (
     Aggregate,
@@ -31,13 +33,26 @@ from duixian.language.tree import (
     Rounded,
 )
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, YearType
-from duixian.language.vocabulary import Reference, Vocabulary
-from duixian.library.package import Package
-from duixian.readings.print.phrases import Joined, Line, Named, Phrase, Quoted
-from duixian.readings.print.values import category, constant, figure
+from duixian.language.vocabulary import APPLICANT, Reference, Vocabulary
 
 _OPPOSITE = {"≥": "<", "<": "≥", "≤": ">", ">": "≤", "=": "≠", "≠": "="}
 _FLIPPED = {"≥": "≤", "≤": "≥", ">": "<", "<": ">", "=": "=", "≠": "≠"}
+
+
+class Spoken(Protocol):
+    """What is needed to say a rule: a package has it."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the rules."""
+
+    @property
+    def departments(self) -> Mapping[str, str]:
+        """Each department's English name."""
+
+    @property
+    def year(self) -> int:
+        """The year that the rules are judged for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class Plain:
     year: int
 
     @classmethod
-    def of(cls, package: Package) -> Plain:
+    def of(cls, package: Spoken) -> Plain:
         """For the package's own year."""
         return cls(package.vocabulary, package.departments, package.year)
 
@@ -283,6 +298,10 @@ class Plain:
         """Departments joined with 、, in the reader's language."""
         found = tuple(Named(n, self.departments.get(n, "")) for n in names.split("、") if n)
         return Joined(found, say("、"))
+
+    def owner(self, name: str) -> Phrase:
+        """Who has a fact or has to decide: the applicant, or departments."""
+        return say("申请人") if name == APPLICANT.department else self.department(name)
 
     def _arithmetic(self, node: Arithmetic) -> Phrase:
         left, right = node.left, node.right

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from duixian.basics.quantities import MAGNITUDES, UNITS
+from duixian.basics.quantities import MAGNITUDES, UNITS, Unit
 from duixian.basics.text import say
+from duixian.language.evaluate import Unknown, Value
 from duixian.language.parse import split_figure
+from duixian.language.plain.phrases import Named, Phrase
 from duixian.language.tree import Constant, Expression, FactValue
-from duixian.language.types import Exact, NumberType, Type, YearType
+from duixian.language.types import CategoryType, Exact, NumberType, TruthType, Type, YearType
 from duixian.language.wording import show_value
-from duixian.readings.print.phrases import Named, Phrase
 
 _MILLION = 1_000_000
 
@@ -80,3 +81,35 @@ def _decimal(value: Fraction) -> str:
     whole, rest = divmod(abs(rounded), 10_000)
     digits = f"{rest:04d}".rstrip("0")
     return f"{sign}{whole:,}" + (f".{digits}" if digits else "")
+
+
+def shown(value: Value, of: Expression, unit: Unit | None = None) -> Phrase:
+    """A value found, of the expression it was found for; `unit` to show it in, where it matters."""
+    kind = of.type
+    if isinstance(value, Unknown):
+        return say("未知")
+    if isinstance(kind, TruthType):
+        return say("是") if value else say("否")
+    if isinstance(kind, CategoryType):
+        return category(str(value), of)
+    if isinstance(kind, YearType):
+        return say("{year}年度", year=value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return number(value, kind, unit)
+
+
+def number(value: object, kind: Type, unit: Unit | None = None) -> Named:
+    """A number with its unit, both as Chinese and as English write it."""
+    if not isinstance(value, int | Fraction):
+        raise AssertionError(f"{value!r} is no number")
+    chinese = show_value(value, kind, unit)
+    if not isinstance(kind, NumberType):
+        return Named(chinese)
+    if kind.dimension == (("元", 1),):
+        return Named(chinese, english_money(Fraction(value)))
+    if kind.dimension and unit is not None and unit.dimension == kind.dimension:
+        scaled = Fraction(value) / unit.factor
+        about = "" if (scaled * 10_000).denominator == 1 else "about "
+        return Named(chinese, f"{about}{_decimal(scaled)} {unit.english}".rstrip())
+    return Named(chinese, chinese.replace("约", "about ") if not kind.dimension else "")
