@@ -236,8 +236,8 @@ class Plain:
             case Extremum():
                 parts = Joined(tuple(self.phrase(o) for o in node.operands), say("、"))
                 if node.largest:
-                    return say("{parts}中较大的", parts=parts)
-                return say("{parts}中较小的", parts=parts)
+                    return say("{parts}中的较大者", parts=parts)
+                return say("{parts}中的较小者", parts=parts)
             case Rounded():
                 step = figure(node.step, node.type)
                 return say("{what}(取整到{step})", what=self.phrase(node.operand), step=step)

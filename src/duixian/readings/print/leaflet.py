@@ -30,11 +30,12 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with lines under it; `note` is said below."""
+    """A heading with lines under it; `note` is said below. `is_list`: short items, many."""
 
     heading: Text
     lines: tuple[Line, ...]
     note: Text | None = None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ def _notes(package: Package, plain: Plain, benefit: Benefit, needs: Needs) -> li
     notes: list[Phrase] = []
     if needs.holes:
         notes.append(say("待配套:本政策没有写明的数,要等配套文件;在那之前不能算出确定的金额。"))
+    notes.extend(
+        say("配套文件:{source}", source=filling.source)
+        for filling in package.fillings
+        if filling.provision == benefit.id
+    )
     if benefit.status is Status.DISCRETION:
         notes.append(say("是否给予、给予多少,由主管部门裁量。"))
     if benefit.funding is Funding.PASSED_ON:
@@ -216,8 +222,8 @@ def _how(plain: Plain, benefit: Benefit, form: Form, automatic: Automatic) -> Se
         lines.append(Line(say("这些不用填,由部门掌握或核定"), held))
     if form.decided:
         lines.append(Line(say("写明由部门认定的,由部门判断,不用填写")))
-    note = say("申报时间和入口以{department}的通知为准。", department=owner)
-    return Section(say("怎样享受"), tuple(lines), note)
+    where = say("申报时间和入口以{department}的通知为准。", department=owner)
+    return Section(say("怎样享受"), tuple(lines), None if automatic.possible else where)
 
 
 def _what_to_bring(materials: tuple[Material, ...]) -> Section:
@@ -230,7 +236,7 @@ def _what_to_bring(materials: tuple[Material, ...]) -> Section:
             lines.append(Line(say("{name}:证明{what}", name=paper.name, what=shown)))
     has_standard = any(paper.standard for paper in materials)
     note = say("标“通用”的不是本政策写明的,以申报通知为准。") if has_standard else None
-    return Section(say("带什么材料"), tuple(lines), note)
+    return Section(say("带什么材料"), tuple(lines), note, is_list=True)
 
 
 def _official(package: Package, benefit: Benefit) -> tuple[Official, ...]:
