@@ -12,7 +12,7 @@ from rich.markup import escape
 from duixian.basics.problems import Problems
 from duixian.basics.text import current_language, translate
 from duixian.cli.console import Exit, out, print_illustrative, print_problems
-from duixian.cli.explain_view import show_explanation
+from duixian.cli.letter import show_explanation
 from duixian.cli.packages import load_package
 from duixian.language.subjects import Known
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, YearType

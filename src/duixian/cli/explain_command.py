@@ -8,11 +8,10 @@ from pathlib import Path
 
 from duixian.basics.problems import Problems
 from duixian.cli.console import Exit, out, print_json, print_problems
-from duixian.cli.explain_view import show_explanation
+from duixian.cli.letter import show_explanation
 from duixian.cli.packages import load_package
 from duixian.library.facts import FactsReader
-from duixian.readings.explain import explain
-from duixian.readings.explain.as_json import explanation_as_json
+from duixian.readings.explain import explain, explanation_as_json
 
 
 def run(

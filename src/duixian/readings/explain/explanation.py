@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
+from duixian.corpus.numerals import to_int
 from duixian.language.amount import AmountResult
 from duixian.language.evaluate import Facts, Gap, GapKind
 from duixian.language.judge import Judgement, Verdict, judge_benefit, judge_standard
+from duixian.language.plain import Named, Phrase, Plain
 from duixian.language.provision import Benefit, Guarantee, Standard
 from duixian.language.subjects import Subject
 from duixian.library.facts import Application
 from duixian.library.package import Package
-from duixian.readings.explain.nearness import Enough, nearest
-from duixian.readings.explain.reasons import Reason, reason_of
+from duixian.readings.explain.arithmetic import Working, working
+from duixian.readings.explain.nearness import Change, Enough, nearest, turning
+from duixian.readings.explain.reasons import Reason, Reasons
 
 _MAX_DEPTH = 4
+Judged = Benefit | Standard | Guarantee
 
 
 class Force(StrEnum):
@@ -32,18 +37,23 @@ class Force(StrEnum):
 class Finding:
     """One offer (or standard) for one subject: the verdict with everything that explains it.
 
-    `clause` is the article's label and title; `quote` the official words.
+    `clause` is the article's label and title; `quote` the official words. `workings` are the lines
+    of the amount, `workings_high` those of its upper end where a figure is still owed. `turning`
+    is what would turn the first line that fails, whatever the others say.
     """
 
     judgement: Judgement
-    clause: str
+    clause: Phrase
     quote: str
     reasons: tuple[Reason, ...]
+    workings: tuple[Working, ...]
+    workings_high: tuple[Working, ...]
     enough: Enough | None
+    turning: tuple[Change, ...]
     illustrative: bool
 
     @property
-    def provision(self) -> Benefit | Standard | Guarantee:
+    def provision(self) -> Judged:
         """The rule behind it."""
         return self.judgement.provision
 
@@ -76,12 +86,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All findings for one applicant, in the order of the document."""
+    """All findings for one applicant, in the order of the document.
+
+    `unlisted` holds, by kind of subject, the provisions that nothing was judged for because the
+    facts list no such subject: no project, no purchase.
+    """
 
     package: Package
     application: Application
     force: Force
     findings: tuple[Finding, ...]
+    unlisted: Mapping[str, tuple[Judged, ...]]
+
+    @property
+    def plain(self) -> Plain:
+        """Says the rules of the package."""
+        return Plain.of(self.package)
 
     def with_verdict(self, verdict: Verdict) -> list[Finding]:
         """The findings with this verdict."""
@@ -93,14 +113,23 @@ def explain(package: Package, application: Application, *, only: str = "") -> Ex
 
     `only` keeps the provisions whose id begins with it, such as 第十二条.
     """
-    findings = tuple(
-        finding
-        for provision in package.judged
-        if provision.id.startswith(only)
-        for subject in _subjects(package, application.subject, provision.subject, 0)
-        for finding in _findings(package, provision, subject, application)
+    concerned = [p for p in package.judged if p.id.startswith(only)]
+    reachable = _reachable(package, application.subject.kind)
+    findings: list[Finding] = []
+    unlisted: dict[str, list[Judged]] = {}
+    for provision in concerned:
+        subjects = list(_subjects(package, application.subject, provision.subject, 0))
+        for subject in subjects:
+            findings.extend(_findings(package, provision, subject, application))
+        if not subjects and provision.subject in reachable:
+            unlisted.setdefault(provision.subject, []).append(provision)
+    return Explanation(
+        package,
+        application,
+        force_on(package, application.on),
+        tuple(findings),
+        MappingProxyType({kind: tuple(of) for kind, of in unlisted.items()}),
     )
-    return Explanation(package, application, force_on(package, application.on), findings)
 
 
 def force_on(package: Package, on: date) -> Force:
@@ -129,9 +158,28 @@ def _subjects(package: Package, subject: Subject, kind: str, depth: int) -> Iter
                 yield from _subjects(package, linked, kind, depth + 1)
 
 
+def _reachable(package: Package, start: str) -> frozenset[str]:
+    """The kinds of subjects that may belong to one of kind `start`, however far away."""
+    found: set[str] = set()
+    latest = {start}
+    for _ in range(_MAX_DEPTH):
+        latest = {r.subject for kind in latest for r in package.vocabulary.relations_of(kind)}
+        found |= latest
+    return frozenset(found)
+
+
+def clause_of(package: Package, section: str) -> Phrase:
+    """第十二条 加快数实融合发展; in English the number comes first."""
+    found = package.document.section(section) if package.document else None
+    title = f" {found.title}" if found is not None and found.title else ""
+    number = to_int(section.removeprefix("第").removesuffix("条"))
+    english = f"Article {number} ({section}{title})" if number is not None else section + title
+    return Named(section + title, english)
+
+
 def _findings(
     package: Package,
-    provision: Benefit | Standard | Guarantee,
+    provision: Judged,
     subject: Subject,
     application: Application,
 ) -> Iterator[Finding]:
@@ -141,18 +189,21 @@ def _findings(
         if isinstance(provision, Benefit)
         else [judge_standard(provision, facts)]
     )
-    section = package.document.section(provision.section) if package.document else None
-    title = section.title if section is not None else ""
+    reasons = Reasons(Plain.of(package), subject.id)
     quote = "…".join(piece for quote in provision.quotes for piece in quote.pieces)
     for judgement in judgements:
+        amount = judgement.amount
         yield Finding(
             judgement,
-            f"{provision.section} {title}".strip(),
+            clause_of(package, provision.section),
             quote,
             tuple(
-                reason_of(result.trace, wanted=not result.condition.excluding)
+                reasons.reason(result.trace, wanted=not result.condition.excluding)
                 for result in judgement.conditions
             ),
+            tuple(working(reasons, step) for step in (amount.steps if amount else ())),
+            tuple(working(reasons, step) for step in (amount.steps_high if amount else ())),
             nearest(judgement, facts),
+            turning(judgement, facts),
             provision.id in package.illustrative,
         )

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from duixian.language.evaluate import Facts, Trace, evaluate
 from duixian.language.judge import Judgement, Verdict, judge_offer, judge_standard
+from duixian.language.plain import Named, Phrase, number
 from duixian.language.provision import Benefit
 from duixian.language.subjects import Known, Related, Subject
 from duixian.language.tree import (
@@ -52,22 +53,27 @@ class Change:
         return self.enough > self.found  # type: ignore[operator]
 
     @property
-    def shown_found(self) -> str:
+    def shown_found(self) -> Phrase:
         """The value found, in words."""
-        return show_value(self.found, self.fact.type, self.fact.unit)
+        return self._shown(self.found)
 
     @property
-    def shown_enough(self) -> str:
+    def shown_enough(self) -> Phrase:
         """The value that would be enough, in words."""
-        return show_value(self.enough, self.fact.type, self.fact.unit)
+        return self._shown(self.enough)
 
     @property
-    def shown_distance(self) -> str:
+    def shown_distance(self) -> Phrase:
         """How far the one is from the other, in words; empty for days."""
         if not isinstance(self.fact.type, NumberType):
             return ""
         distance = abs(Fraction(self.enough) - Fraction(self.found))  # type: ignore[arg-type]
-        return show_value(exact(distance), self.fact.type, self.fact.unit)
+        return number(exact(distance), self.fact.type, self.fact.unit)
+
+    def _shown(self, value: Known) -> Phrase:
+        if isinstance(self.fact.type, NumberType):
+            return number(value, self.fact.type, self.fact.unit)
+        return Named(show_value(value, self.fact.type), str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,22 @@ def nearest(judgement: Judgement, facts: Facts) -> Enough | None:
     else:
         then = judge_standard(provision, changed)
     return Enough(tuple(changes), then) if then.verdict is not Verdict.FAILS else None
+
+
+def turning(judgement: Judgement, facts: Facts) -> tuple[Change, ...]:
+    """The fewest changes that turn the first line that fails; () where none are found.
+
+    The other lines may fail all the same: `nearest` looks at all of them.
+    """
+    failed = judgement.failed
+    if failed is None:
+        return ()
+    wanted = not failed.condition.excluding
+    found = _changes(failed.trace, wanted, facts)
+    if not found or len(found) > MOST_CHANGES:
+        return ()
+    tried = evaluate(failed.condition.test, replace_facts(facts, found))
+    return tuple(found) if tried.value is wanted else ()
 
 
 def _changes(trace: Trace, wanted: bool, facts: Facts) -> list[Change] | None:

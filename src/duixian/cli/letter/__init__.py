@@ -1,0 +1,6 @@
+"""An explanation as a letter: what you get, what is open, what you miss, and why."""
+
+from duixian.cli.letter.letter import show_explanation
+from duixian.cli.letter.money import amount_text, fen_text
+
+__all__ = ["amount_text", "fen_text", "show_explanation"]
