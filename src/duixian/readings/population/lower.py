@@ -1,0 +1,362 @@
+"""Typed expression → plan, node by node: the same meaning as `evaluate`, for every row at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import assert_never
+
+from duixian.language.tree import (
+    Aggregate,
+    AggregateKind,
+    Arithmetic,
+    ArithmeticOperator,
+    Compare,
+    Constant,
+    Context,
+    ContextKind,
+    Defined,
+    Expression,
+    Extremum,
+    FactValue,
+    FullYears,
+    Hole,
+    Junction,
+    Member,
+    Negated,
+    Not,
+    Recognition,
+    Rounded,
+)
+from duixian.language.types import (
+    CategoryType,
+    DayType,
+    Exact,
+    NumberType,
+    TruthType,
+    YearType,
+)
+from duixian.readings.population import rationals
+from duixian.readings.population.plan import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    DatePart,
+    DaysBetween,
+    Expr,
+    Literal,
+    NotLowerable,
+    OneOf,
+    Width,
+    both,
+    calculate,
+    choose,
+    either,
+    integer,
+    invert,
+    missing,
+    null,
+    test,
+)
+from duixian.readings.population.rationals import UNKNOWN_NUMBER, Rational
+from duixian.readings.population.rows import Rows
+
+_SQL = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", "≠": "<>"}
+
+
+@dataclass(slots=True)
+class Lowering:
+    """Lowers the expressions of one kind of subject, for one year and one day.
+
+    `trials` gives open figures a value to compute with; without one they are unknown.
+    """
+
+    rows: Rows
+    year: int
+    on: date
+    trials: dict[str, Exact] = field(default_factory=dict)
+
+    def truth(self, node: Expression) -> Expr:
+        """A condition: true, false or null."""
+        match node:
+            case Constant():
+                return TRUE if node.value else FALSE
+            case FactValue():
+                return self._fact(node)
+            case Recognition():
+                return self.rows.recognition(node.key)
+            case Defined():
+                return self.rows.bind(self.truth(node.body))
+            case Not():
+                return invert(self.truth(node.operand))
+            case Junction():
+                parts = [self.truth(operand) for operand in node.operands]
+                return both(parts) if node.every else either(parts)
+            case Compare():
+                return self._comparison(node)
+            case Member():
+                operand = self.text(node.operand)
+                if isinstance(operand, Literal):
+                    if operand.value is None:
+                        return UNKNOWN
+                    return TRUE if (operand.value in node.values) is not node.negated else FALSE
+                inside: Expr = OneOf(operand, node.values)
+                return invert(inside) if node.negated else inside
+            case Aggregate():
+                return self._about_related(node)
+            case (
+                Context() | Hole() | Arithmetic() | Negated() | Extremum() | Rounded() | FullYears()
+            ):
+                raise AssertionError(f"{node.text} is no condition")
+            case _:
+                assert_never(node)
+
+    def number(self, node: Expression) -> Rational:
+        """A number or a year, as an exact rational in base units."""
+        match node:
+            case Constant():
+                if isinstance(node.value, int | Fraction):
+                    return rationals.constant(node.value)
+                raise AssertionError(f"{node.text} is no number")
+            case FactValue():
+                return self._number_of_fact(node)
+            case Defined():
+                return self._bound(self.number(node.body))
+            case Context():
+                return rationals.constant(self.year)
+            case Hole():
+                value = self.trials.get(node.key)
+                return UNKNOWN_NUMBER if value is None else rationals.constant(value)
+            case Arithmetic():
+                return self._arithmetic(node)
+            case Negated():
+                return rationals.negate(self.number(node.operand))
+            case Extremum():
+                result = self.number(node.operands[0])
+                for operand in node.operands[1:]:
+                    result = rationals.extreme(
+                        result, self.number(operand), self.rows.bind, largest=node.largest
+                    )
+                return result
+            case Rounded():
+                return rationals.round_to(
+                    self.number(node.operand), node.step, node.mode, self.rows.bind
+                )
+            case FullYears():
+                return Rational(self._full_years(node), integer(1))
+            case Aggregate():
+                return self._sum(node)
+            case Recognition() | Compare() | Member() | Not() | Junction():
+                raise AssertionError(f"{node.text} is no number")
+            case _:
+                assert_never(node)
+
+    def text(self, node: Expression) -> Expr:
+        """A category value."""
+        if isinstance(node, Defined):
+            return self.text(node.body)
+        if isinstance(node, FactValue):
+            return self._fact(node)
+        if isinstance(node, Constant) and isinstance(node.value, str):
+            return Literal(node.value, Width.TEXT)
+        raise AssertionError(f"{node.text} is no category")
+
+    def day(self, node: Expression) -> Expr:
+        """A calendar day."""
+        if isinstance(node, Defined):
+            return self.day(node.body)
+        if isinstance(node, FactValue):
+            return self._fact(node)
+        if isinstance(node, Context) and node.kind is ContextKind.BASE_DATE:
+            return Literal(self.on, Width.DAY)
+        if isinstance(node, Constant) and isinstance(node.value, date):
+            return Literal(node.value, Width.DAY)
+        raise AssertionError(f"{node.text} is no day")
+
+    # -- facts -------------------------------------------------------------------------------
+
+    def _fact(self, node: FactValue) -> Expr:
+        year = node.period.year or self.year + node.period.offset
+        return self.rows.fact(node.fact, year, node.path, node.outward)
+
+    def _number_of_fact(self, node: FactValue) -> Rational:
+        column = self._fact(node)
+        if isinstance(node.type, YearType):
+            return Rational(column, integer(1))
+        grain = node.fact.grain
+        top = calculate("*", column, integer(grain.numerator))
+        return Rational(top, integer(grain.denominator))
+
+    def _bound(self, value: Rational) -> Rational:
+        return Rational(self.rows.bind(value.top), self.rows.bind(value.bottom))
+
+    # -- comparisons and arithmetic ------------------------------------------------------------
+
+    def _comparison(self, node: Compare) -> Expr:
+        operator = _SQL[node.operator]
+        match node.left.type:
+            case NumberType() | YearType():
+                left, right = self.number(node.left), self.number(node.right)
+                return rationals.compare(operator, left, right)
+            case DayType():
+                return test(operator, self.day(node.left), self.day(node.right))
+            case TruthType():
+                left_truth, right_truth = self.truth(node.left), self.truth(node.right)
+                if isinstance(right_truth, Literal) and right_truth.value is not None:
+                    same = bool(right_truth.value) is (operator == "=")
+                    return left_truth if same else invert(left_truth)
+                return test(operator, left_truth, right_truth)
+            case CategoryType():
+                left_text, right_text = self.text(node.left), self.text(node.right)
+                if operator in ("=", "<>"):
+                    return test(operator, left_text, right_text)
+                values = node.left.type.values
+                return test(operator, _rank(left_text, values), _rank(right_text, values))
+
+    def _arithmetic(self, node: Arithmetic) -> Rational:
+        if isinstance(node.left.type, DayType):
+            since, until = self.day(node.right), self.day(node.left)
+            return Rational(_days_between(since, until), integer(1))
+        left, right = self.number(node.left), self.number(node.right)
+        match node.operator:
+            case ArithmeticOperator.PLUS:
+                result = rationals.add(left, right)
+            case ArithmeticOperator.MINUS:
+                result = rationals.subtract(left, right)
+            case ArithmeticOperator.TIMES:
+                result = rationals.multiply(left, right)
+            case ArithmeticOperator.DIVIDED:
+                return rationals.divide(left, right, self.rows.bind)
+        if isinstance(node.type, YearType) and rationals.fixed_bottom(result) != 1:
+            raise NotLowerable(f"{node.text}: a year moved by part of a year")
+        return result
+
+    def _full_years(self, node: FullYears) -> Expr:
+        since, until = self.day(node.since), self.day(node.until)
+        if any(isinstance(d, Literal) and d.value is None for d in (since, until)):
+            return null(Width.I64)
+        years = calculate("-", _part("year", until), _part("year", since))
+        day_of_year = [
+            calculate("+", calculate("*", _part("month", day), integer(100)), _part("day", day))
+            for day in (until, since)
+        ]
+        early = test("<", *day_of_year)
+        return choose([(early, calculate("-", years, integer(1)))], years)
+
+    # -- related subjects ----------------------------------------------------------------------
+
+    def _inner(self, node: Aggregate) -> tuple[Lowering, Expr, bool] | None:
+        """The lowering inside the related rows, which of them count, and completeness.
+
+        None where the register has no such rows at all.
+        """
+        complete = self.rows.tables.complete.get(node.relation.subject, False)
+        group = self.rows.group(node.relation)
+        if group is None:
+            return None
+        inner = Lowering(group.rows, self.year, self.on, self.trials)
+        where = TRUE if node.where is None else group.rows.bind(inner.truth(node.where))
+        return inner, where, complete
+
+    def _count(self, node: Aggregate, what: Expr) -> Expr:
+        """How many related rows `what` is true for; 0 without rows."""
+        group = self.rows.group(node.relation)
+        if group is None or what == FALSE or (isinstance(what, Literal) and what.value is None):
+            return integer(0)
+        column = self.rows.aggregate(group, "count", group.rows.bind(what))
+        return choose([(missing(column), integer(0))], column)
+
+    def _sum(self, node: Aggregate) -> Rational:
+        """合计 and 计数: unknown over an incomplete register or where one row is undecided."""
+        found = self._inner(node)
+        if found is None:
+            complete = self.rows.tables.complete.get(node.relation.subject, False)
+            return rationals.constant(0) if complete else UNKNOWN_NUMBER
+        inner, where, complete = found
+        if not complete:
+            return UNKNOWN_NUMBER
+        if node.kind is AggregateKind.COUNT:
+            total: Expr = self._count(node, where)
+            doubtful = self._count(node, missing(where))
+            return Rational(_unless(doubtful, total), integer(1))
+        if node.value is None:
+            raise AssertionError("合计 without a value")
+        value = inner.number(node.value)
+        bottom = rationals.fixed_bottom(value)
+        if bottom is None:
+            raise NotLowerable(f"{node.text}: a sum of quotients")
+        undecided = either([missing(where), both([where, missing(value.top)])])
+        group = self.rows.group(node.relation)
+        if group is None or value.is_unknown:
+            return Rational(_unless(self._count(node, undecided), integer(0)), integer(1))
+        counted = group.rows.bind(choose([(where, value.top)], null(Width.I64)))
+        column = self.rows.aggregate(group, "sum", counted)
+        total = choose([(missing(column), integer(0))], column)
+        return Rational(_unless(self._count(node, undecided), total), integer(bottom))
+
+    def _about_related(self, node: Aggregate) -> Expr:
+        """存在 and 每个."""
+        found = self._inner(node)
+        if found is None:
+            complete = self.rows.tables.complete.get(node.relation.subject, False)
+            return FALSE if complete else UNKNOWN
+        inner, where, complete = found
+        truth = TRUE if node.value is None else inner.rows.bind(inner.truth(node.value))
+        some = test(">", self._count(node, both([where, truth])), integer(0))
+        if node.kind is AggregateKind.EXISTS:
+            undecided = test(">", self._count(node, missing(both([where, truth]))), integer(0))
+            open_end = TRUE if not complete else undecided
+            return choose([(some, TRUE), (open_end, UNKNOWN)], FALSE)
+        fails = test(">", self._count(node, both([where, invert(truth)])), integer(0))
+        # A row that may not count can neither fail 每个 nor show that one exists.
+        perhaps_true = both([missing(where), truth])
+        doubtful = either(
+            [
+                both([where, missing(truth)]),
+                both([missing(where), either([missing(truth), invert(truth)])]),
+            ]
+        )
+        gaps = test(">", self._count(node, doubtful), integer(0))
+        perhaps = test(">", self._count(node, perhaps_true), integer(0))
+        return choose(
+            [
+                (fails, FALSE),
+                (gaps if complete else TRUE, UNKNOWN),
+                (some, TRUE),
+                (perhaps, UNKNOWN),
+            ],
+            FALSE,
+        )
+
+
+def _unless(doubtful: Expr, total: Expr) -> Expr:
+    """The total, unknown where a row is undecided."""
+    if isinstance(doubtful, Literal) and doubtful.value == 0:
+        return total
+    return choose([(test(">", doubtful, integer(0)), null(Width.I64))], total)
+
+
+def _rank(node: Expr, values: tuple[str, ...]) -> Expr:
+    """The place of a grade among its values, from low to high."""
+    if isinstance(node, Literal):
+        return null(Width.I64) if node.value is None else integer(values.index(str(node.value)))
+    arms: list[tuple[Expr, Expr]] = [
+        (test("=", node, Literal(value, Width.TEXT)), integer(index))
+        for index, value in enumerate(values)
+    ]
+    return choose(arms, null(Width.I64))
+
+
+def _part(part: str, node: Expr) -> Expr:
+    if isinstance(node, Literal) and isinstance(node.value, date):
+        return integer(int(getattr(node.value, part)))
+    high = {"year": 9999, "month": 12, "day": 31}[part]
+    return DatePart(part, node, high=high)
+
+
+def _days_between(since: Expr, until: Expr) -> Expr:
+    for side in (since, until):
+        if isinstance(side, Literal) and side.value is None:
+            return null(Width.I64)
+    return DaysBetween(since, until)

@@ -1,0 +1,88 @@
+"""Running a query on DuckDB: a register in, a relation or a Parquet file out, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+from duixian.library.package import Package
+from duixian.readings.population.printers import DuckDBPrinter
+from duixian.readings.population.query import Query
+from duixian.readings.population.rows import Tables
+from duixian.tables.register import Register
+
+DEFAULT_MEMORY = "3GB"
+
+
+def tables_of(register: Register, package: Package) -> Tables:
+    """What a register holds, as far as the plan needs to know."""
+    complete = {}
+    for kind in package.vocabulary.kinds:
+        stated = register.complete(kind)
+        complete[kind] = package.complete[kind] if stated is None else stated
+    return Tables(
+        {kind: frozenset(register.schema(kind).names) for kind in register.kinds}, complete
+    )
+
+
+@contextmanager
+def connected(
+    register: Register,
+    *,
+    memory: str = DEFAULT_MEMORY,
+    threads: int | None = None,
+    progress: bool = False,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection on which each kind of the register is a view of its own name.
+
+    What does not fit into `memory` is spilled to a temporary folder, which goes when the block
+    ends.
+    """
+    with TemporaryDirectory(prefix="duixian-") as spill, duckdb.connect() as connection:
+        connection.execute("SET memory_limit = ?", [memory])
+        connection.execute("SET temp_directory = ?", [spill])
+        connection.execute("SET threads = ?", [threads or os.cpu_count() or 1])
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = ?", [progress])
+        for kind in register.kinds:
+            path = register.path(kind)
+            name = '"' + kind.replace('"', '""') + '"'
+            if path is None:
+                connection.register(kind, register.table(kind))
+            else:
+                connection.execute(
+                    f"CREATE VIEW {name} AS SELECT * FROM read_parquet({_text(str(path))})"
+                )
+        yield connection
+
+
+def run(query: Query, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The answer of a query as one Arrow table, in no particular order."""
+    return connection.execute(DuckDBPrinter().query(query)).to_arrow_table()
+
+
+def run_to_parquet(query: Query, connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write the answer to a Parquet file, row group by row group, and count its rows.
+
+    The file is whole when this returns: it is written beside and moved into place.
+    """
+    beside = path.with_name(path.name + ".part")
+    try:
+        sql = f"COPY ({DuckDBPrinter().query(query)}) TO {_text(str(beside))} (FORMAT PARQUET)"
+        written = connection.execute(sql).fetchone()
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return int(written[0]) if written else 0
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
