@@ -110,7 +110,7 @@ def test_only_a_synthetic_register_is_replaced_and_only_when_asked(tmp_path, pac
     assert other.joinpath("要紧.txt").read_text("utf-8") == "别动"
 
 
-@pytest.mark.parametrize(("scale", "seed"), [(0, 7), (-1, 7), (1, -1)])
+@pytest.mark.parametrize(("scale", "seed"), [(0, 7), (-1, 7), (101, 7), (1, -1)])
 def test_an_impossible_scale_or_seed_is_refused(tmp_path, package, scale, seed):
     with pytest.raises(ValueError, match="规模"):
         generate(tmp_path / "区", package, scale, seed)

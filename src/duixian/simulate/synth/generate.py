@@ -25,6 +25,10 @@ from duixian.tables.register import MANIFEST, Draft, load_register
 
 BLOCK = 65_536
 """Rows in a row group. It fixes the bytes of the files, so it is no parameter."""
+LARGEST = 100
+"""The largest scale: beyond it the seven digits that number 个体工商户 would run out."""
+NAME = "合成数据(编造的,不是任何真实的企业和个人)"
+"""What the register is called: data, the same in every language."""
 BACKGROUND = "背景"
 """The folder of what the vocabulary does not have: names, streets, years of founding."""
 
@@ -49,13 +53,13 @@ def generate(
     it is a synthetic register.
 
     Raises:
-        ValueError: the scale is not above 0, or the seed is negative.
+        ValueError: the scale is not above 0 or is over 100, or the seed is negative.
         FileExistsError: the folder is there already and not to be replaced, or is no synthetic one.
         OSError: the disk is full; nothing is left behind.
     """
     size = Fraction(str(scale)) if isinstance(scale, float) else Fraction(scale)
-    if size <= 0 or seed < 0:
-        raise ValueError(str(say("规模要大于0,种子不能是负数")))
+    if not 0 < size <= LARGEST or seed < 0:
+        raise ValueError(str(say("规模要大于0、不超过{most},种子不能是负数", most=LARGEST)))
     if folder.exists():
         _require_replaceable(folder, replace)
     setting = Setting(seed, size, package.year, date(package.year, 12, 31))
@@ -70,9 +74,8 @@ def generate(
         "background": BACKGROUND,
         "guessed": [f"{name}.{fact}" for name, p in plans.items() for fact in p.guessed],
     }
-    name = str(say("合成数据(编造的,不是任何真实的企业和个人)"))
     with drafting(
-        folder, name=name, synthetic=True, year=package.year, more=more, replace=replace
+        folder, name=NAME, synthetic=True, year=package.year, more=more, replace=replace
     ) as draft:
         (draft.folder / BACKGROUND).mkdir()
         for kind, model in district.models.items():
@@ -81,7 +84,7 @@ def generate(
             else:
                 _write_background(draft, kind, model.rows, model.describe, tell)
         kinds = dict(draft.kinds)
-    return Manifest(name, kinds, True, package.year, more)
+    return Manifest(NAME, kinds, True, package.year, more)
 
 
 def plan(district: District, package: Package) -> dict[str, RegisterPlan]:

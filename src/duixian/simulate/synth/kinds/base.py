@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from duixian.simulate.synth.columns import FEN, Category, Number, Sheet, Text, Truth, pick, whole
-from duixian.simulate.synth.identity import constant, digits, serial
+from duixian.simulate.synth.identity import serial
 from duixian.simulate.synth.parameters import Parameters, Spread, parameters
 from duixian.simulate.synth.randomness import Floats, Rows, Shuffles, Stream, Truths
 from duixian.simulate.synth.strata import Holders
@@ -72,10 +72,6 @@ class Kind:
     def sheet(self, rows: Rows) -> Sheet:
         """An empty sheet for these rows."""
         return Sheet(rows, self.identify(rows))
-
-    def names(self, rows: Rows) -> Text:
-        """A name that says what it is."""
-        return Text(np.hstack([constant(f"合成{self.kind}", len(rows)), digits(rows, 8)]))
 
     # -- random --------------------------------------------------------------------------------
 

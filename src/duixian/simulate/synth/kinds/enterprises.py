@@ -164,10 +164,6 @@ class Enterprises(Kind):
         view.fill(sheet)
         return sheet
 
-    def is_in(self, rows: Rows, name: str) -> Truths:
-        """Which of the rows hold a property."""
-        return self.holders[name].holds(*self.cells.locate(rows))
-
 
 class _View:
     """Some rows on their way to a sheet: latent values first, then facts."""
@@ -205,7 +201,7 @@ class _View:
         )
 
     def fill(self, sheet: Sheet) -> None:
-        factor = self.p_missing()
+        factor = self._patience()
         sheet.patience = factor[self.size]
         self.founded = self._founded()
         self._standing(sheet)
@@ -215,7 +211,7 @@ class _View:
         self._candidates(sheet)
 
     @staticmethod
-    def p_missing() -> Floats:
+    def _patience() -> Floats:
         table = parameters()["缺失"]["企业规模系数"]
         return np.array([table.share(size) for size in SIZES])
 
