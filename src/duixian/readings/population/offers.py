@@ -58,7 +58,7 @@ class Outcome:
     """The columns that one offer or standard comes out as.
 
     `failed` is the place (from 0) of the first line that is not met, NO_ARM, or null; `low` and
-    `high` are 分; `awaiting` is true where a figure is owed.
+    `high` are 分; `awaiting` is true for 符合·待配套.
     """
 
     key: str
@@ -101,7 +101,7 @@ def lower_offer(rows: Rows, benefit: Benefit, offer: Offer, year: int, on: date)
         _first_failed(met, refused, no_arm),
         choose([(shown, amount.low)], null(Width.I64)),
         choose([(shown, amount.high)], null(Width.I64)),
-        both([shown, amount.awaiting]),
+        both([invert(refused), invert(undecided), amount.awaiting]),
     )
 
 

@@ -64,7 +64,7 @@ def connected(
 
 def run(query: Query, connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """The answer of a query as one Arrow table, in no particular order."""
-    return connection.execute(DuckDBPrinter().query(query)).to_arrow_table()
+    return connection.sql(DuckDBPrinter().query(query)).to_arrow_table()
 
 
 def run_to_parquet(query: Query, connection: duckdb.DuckDBPyConnection, path: Path) -> int:
