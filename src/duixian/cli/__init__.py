@@ -1,4 +1,4 @@
-"""The command line: read, check, cases, explain."""
+"""The command line: read, check, cases, explain, ask, format, leaflet."""
 
 from duixian.cli.main import main
 

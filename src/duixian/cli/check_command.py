@@ -42,7 +42,8 @@ def run(
     else:
         console = out()
         print_problems(problems, console)
-        show_report(package, coverage, console, by_article=by_article)
+        if package.provisions or not errors:
+            show_report(package, coverage, console, by_article=by_article)
         line = tally(errors, len(problems) - errors)
         colour = "red" if errors else "green"
         console.print(f"[bold {colour}]{line}[/]")

@@ -27,9 +27,9 @@ class Exit(IntEnum):
     """The input has problems, which have been printed."""
 
 
-def out() -> Console:
-    """Standard output; colour where the terminal has it, none under NO_COLOR."""
-    return Console(highlight=False, soft_wrap=False)
+def out(*, stderr: bool = False) -> Console:
+    """Standard output (or error); colour where the terminal has it, none under NO_COLOR."""
+    return Console(highlight=False, soft_wrap=False, stderr=stderr)
 
 
 def print_json(value: Any) -> None:

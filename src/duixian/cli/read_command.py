@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from duixian.corpus.quantities import Found, find_in
 from duixian.library.files import read_text
 
 
-def run(path: Path, article: str, *, as_json: bool) -> Exit:
-    """Read a document and print its structure, sentences and figures."""
+def run(path: Path, article: str, on: date | None, *, as_json: bool) -> Exit:
+    """Read a document and print its structure, sentences and figures; `on`: was it out by then?"""
     problems = Problems()
     text = read_text(path, problems)
     if text is None:
@@ -33,9 +34,12 @@ def run(path: Path, article: str, *, as_json: bool) -> Exit:
         out().print(translate("没有这一条:{article}").format(article=article))
         return Exit.PROBLEMS
     if as_json:
-        print_json(_as_json(document, sections))
+        print_json(_as_json(document, sections, on))
     else:
-        _show(document, sections, out(), whole=not article)
+        console = out()
+        _show(document, sections, console, whole=not article)
+        if on is not None:
+            console.print(escape(_stand_on(document, on)))
     print_problems(problems)
     return Exit.PROBLEMS if problems.errors else Exit.OK
 
@@ -56,8 +60,26 @@ def figure_as_json(found: Found) -> dict[str, Any]:
     }
 
 
-def _as_json(document: Document, sections: list[Section]) -> dict[str, Any]:
+def _is_published(document: Document, on: date | None) -> bool | None:
+    return None if on is None or document.published is None else document.published <= on
+
+
+def _stand_on(document: Document, on: date) -> str:
+    """Whether the document was public on that day."""
+    match _is_published(document, on):
+        case True:
+            said = translate("{day}:已经公布")
+        case False:
+            said = translate("{day}:还没有公布")
+        case None:
+            said = translate("{day}:文件没有写公布日期")
+    return said.format(day=on.isoformat())
+
+
+def _as_json(document: Document, sections: list[Section], on: date | None) -> dict[str, Any]:
     return {
+        "on": None if on is None else on.isoformat(),
+        "is_published": _is_published(document, on),
         "number": document.number,
         "title": document.title,
         "issuer": document.issuer,
