@@ -13,7 +13,7 @@ from duixian.basics.text import translate
 from duixian.cli.console import print_illustrative
 from duixian.cli.letter.money import amount_text, fen_text, working_lines
 from duixian.cli.letter.paper import Paper
-from duixian.cli.letter.reasons import change_text, first_false, reason_lines
+from duixian.cli.letter.reasons import change_text, first_false, reason_lines, turning_text
 from duixian.language.evaluate import GapKind, Unknown
 from duixian.language.judge import Verdict
 from duixian.language.plain import Named, Plain
@@ -224,7 +224,9 @@ class _Letter:
             count = " " + translate("{count} 项都不符合").format(count=len(block))
         head = f"[red]✗[/] {self._title(nearest)} [dim]{escape(section + count)}[/]"
         self.paper.line(f"{head} [dim]—[/] {escape(whose + why)}", 2)
-        self._changes(nearest.turning)
+        for change in nearest.turning:
+            name = Named(change.fact.name, change.fact.english)
+            self.paper.line(f"[dim]→ {escape(turning_text(change, name))}[/]", 4)
 
     def _unasked(self, block: Block) -> None:
         """Everything that waits for one owner, in a paragraph."""

@@ -116,6 +116,19 @@ def first_false(reason: Reason, *, subject: str = "") -> str:
     return whose + said
 
 
+def turning_text(change: Change, name: object) -> str:
+    """What would turn one line that fails, where the others may still fail."""
+    if change.year is not None:
+        name = translate("{year}年度的{name}").format(year=change.year, name=name)
+    template = translate("单看这一条:{subject}的{name}现为 {found},要到 {enough}")
+    return template.format(
+        subject=change.subject.id,
+        name=name,
+        found=change.shown_found,
+        enough=change.shown_enough,
+    )
+
+
 def change_text(change: Change, name: object) -> str:
     """建筑面积现为 2999.9平方米,再多 0.1平方米(到 3000平方米)就够; `name` is the fact's."""
     if change.year is not None:

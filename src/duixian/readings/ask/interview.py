@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from types import MappingProxyType
 
-from duixian.language.amount import expressions_of
-from duixian.language.evaluate import Facts, GapKind
+from duixian.language.amount import Amount, AmountResult, expressions_of, holes_of
+from duixian.language.evaluate import Facts, Gap, GapKind, Unknown
 from duixian.language.judge import Judgement, Verdict, judge_offer, judge_standard
+from duixian.language.plain import Named
 from duixian.language.provision import Benefit, Guarantee, Offer, Standard
 from duixian.language.subjects import Known, Related, Subject
 from duixian.language.tree import Compare, Constant, Expression, FactValue, walk
@@ -103,9 +104,10 @@ class _Undecided:
     waits: tuple[QuestionKey, ...]
 
     @property
-    def name(self) -> str:
+    def name(self) -> Named:
         stage = f"·{self.offer.stage}" if self.offer is not None and self.offer.stage else ""
-        return self.provision.name + stage
+        provision = self.provision
+        return Named(provision.name + stage, provision.english + stage if provision.english else "")
 
 
 def settled(interview: Interview) -> bool:
@@ -115,7 +117,7 @@ def settled(interview: Interview) -> bool:
 
 def open_questions(interview: Interview) -> list[Question]:
     """Every question whose answer may still change something, in the order of the document."""
-    waiting: dict[QuestionKey, dict[str, str]] = {}
+    waiting: dict[QuestionKey, dict[Named, str]] = {}
     for undecided in _undecided(interview, interview.subject):
         for key in undecided.waits:
             waiting.setdefault(key, {})[undecided.name] = undecided.provision.id
@@ -126,7 +128,9 @@ def open_questions(interview: Interview) -> list[Question]:
     ]
 
 
-def _question(interview: Interview, key: QuestionKey, names: Mapping[str, str]) -> Question | None:
+def _question(
+    interview: Interview, key: QuestionKey, names: Mapping[Named, str]
+) -> Question | None:
     because, concerns = tuple(names), frozenset(names.values())
     vocabulary = interview.package.vocabulary
     owner = _kind_at(interview, key.subject)
@@ -269,7 +273,7 @@ def _waits(
     if judgement.verdict is not Verdict.PENDING:
         return
     vocabulary = interview.package.vocabulary
-    for gap in judgement.gaps:
+    for gap in _telling(judgement):
         if gap.kind is not GapKind.MISSING:
             continue
         path = ids.get(gap.subject)
@@ -289,6 +293,39 @@ def _waits(
             key = QuestionKey(path, name, gap.year)
         if key not in interview.answers:
             yield key
+
+
+def _telling(judgement: Judgement) -> tuple[Gap, ...]:
+    """The gaps that still matter.
+
+    Any line may be decided by what it waits for. The facts of an amount may not: where a
+    department still has to certify somebody, and a figure without limits is owed, neither the
+    verdict nor the amount can change, whatever the facts are.
+    """
+    amount = judgement.amount
+    if amount is None or judgement.offer is None:
+        return judgement.gaps
+    of_lines = tuple(
+        dict.fromkeys(
+            gap
+            for result in judgement.conditions
+            if isinstance(result.trace.value, Unknown)
+            for gap in result.trace.value.gaps
+        )
+    )
+    waits_for_others = any(gap.kind is not GapKind.MISSING for gap in of_lines)
+    if waits_for_others and _stays_open(judgement.offer.amount, amount):
+        return of_lines
+    return judgement.gaps
+
+
+def _stays_open(amount: Amount, found: AmountResult) -> bool:
+    """True where nothing can be said of the amount before a supporting document is there."""
+    owed = {gap.name for gap in found.owed}
+    unlimited = amount.paid is None and not amount.item_caps and not amount.period_caps
+    return unlimited and any(
+        hole.key in owed and hole.candidates is None for hole in holes_of(amount)
+    )
 
 
 # -- choosing ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from duixian.basics.text import Text, current_language, say
+from duixian.language.plain import Joined, Named
 from duixian.language.subjects import Known, Related, Subject
 from duixian.language.vocabulary import Fact, Reference
 
@@ -45,7 +46,7 @@ class Question:
     fact: Fact | None
     relation: Reference | None
     prompt: str
-    because: tuple[str, ...]
+    because: tuple[Named, ...]
     """Names of the offers that wait for the answer, in the order of the document."""
     concerns: frozenset[str]
     """Ids of their provisions."""
@@ -66,7 +67,7 @@ class Question:
     @property
     def reason(self) -> Text:
         """Why it is asked."""
-        shown = "、".join(self.because[:3])
+        shown = Joined(self.because[:3], say("、"))
         if len(self.because) > 3:
             return say("关系到{names}等 {count} 项", names=shown, count=len(self.because))
         return say("关系到{names}", names=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from duixian.basics.text import say
+from duixian.basics.text import Text, say
 from duixian.language.amount import Step
 from duixian.language.evaluate import Trace
 from duixian.language.plain import Joined, Named, Phrase, Term, english_money, number, shown
@@ -57,7 +57,7 @@ def _label(step: Step) -> Phrase:
         name: Term(str(value)) if name in ("per", "mode", "step") else value
         for name, value in step.label.values
     }
-    return say(step.label.template, **values)
+    return Text(step.label.template, tuple(values.items()))
 
 
 def _made_of(reasons: Reasons, step: Step) -> Phrase:
