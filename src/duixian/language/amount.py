@@ -504,7 +504,8 @@ class _Run:
                 tried.append(when)
                 if when.value is False:
                     continue
-                self.known(when)
+                if isinstance(when.value, Unknown):
+                    raise _Undecided(when.value)
             value = evaluate(arm.value, self.facts)
             return self.start(say("适用档"), self.known(value)[0], *tried[-1:], value)
         raise _Undecided(NoArm(tuple(tried)))

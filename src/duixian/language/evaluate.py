@@ -86,7 +86,8 @@ Value = Known | Unknown
 class Trace(NamedTuple):
     """One node of the tree with the value it took and how it came about.
 
-    For an aggregate the parts are those of each related subject, in order of the rows.
+    For an aggregate the parts are those of each related subject, in order of the rows; a row that
+    counts without a condition is shown as the aggregate itself with the value True.
     """
 
     node: Expression
