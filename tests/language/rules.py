@@ -160,6 +160,25 @@ def comparisons(draw: Any, kind: str, depth: int) -> str:
     return text
 
 
+@st.composite
+def aggregates(draw: Any) -> str:
+    """A condition that turns on an enterprise's projects."""
+    where = draw(conditions("项目", draw(st.integers(0, 1))))
+    inner = draw(conditions("项目", draw(st.integers(0, 1))))
+    amount = draw(numbers("项目", "money", draw(st.integers(0, 1))))
+    forms = [
+        f"存在(建设项目, {inner})",
+        f"存在(建设项目, {inner}, {where})",
+        f"每个(建设项目, {inner})",
+        f"每个(建设项目, {inner}, {where})",
+        f"计数(建设项目, {where}) ≥ 1",
+        "计数(建设项目) < 2",
+        f"合计(建设项目, {amount}, {where}) < 净利润",
+        f"合计(建设项目, {amount}) ≠ 0元",
+    ]
+    return draw(st.sampled_from(forms))
+
+
 def typed(text: str, kind: str = "企业", expect: Any = None) -> tree.Expression:
     """The typed tree of a text that must have one."""
     problems = Problems()
@@ -310,34 +329,37 @@ def _exact(value: Fraction) -> int | Fraction:
 
 
 @st.composite
-def subjects(draw: Any, kind: str = "企业", depth: int = 2, name: str = "甲") -> Subject:
-    """A subject of which everything may be known, or little."""
+def subjects(
+    draw: Any, kind: str = "企业", depth: int = 2, name: str = "甲", blanks: int | None = None
+) -> Subject:
+    """A subject of which nearly everything is known, or little: one fact in `blanks` is not."""
+    blanks = draw(st.sampled_from([2, 8, 100])) if blanks is None else blanks
     facts: dict[tuple[str, int | None], Any] = {}
     for fact in vocabulary().facts[kind].values():
         years = (2023, 2024, 2025) if fact.rhythm is Rhythm.YEARLY else (None,)
         for year in years:
-            if draw(st.integers(0, 7)):
+            if draw(st.integers(1, blanks)) > 1:
                 facts[fact.name, year] = draw(values(fact))
     related: dict[str, Related] = {}
     if kind in _RELATED and depth:
         set_name, other = _RELATED[kind]
         if draw(st.integers(0, 3)):
-            rows = [
-                draw(subjects(other, depth - 1, f"{n}")) for n in range(draw(st.integers(0, 2)))
-            ]
+            count = draw(st.integers(0, 2))
+            rows = [draw(subjects(other, depth - 1, f"{n}", blanks)) for n in range(count)]
             related[set_name] = Related(tuple(rows), draw(st.sampled_from([None, True, False])))
     references: dict[str, Subject] = {}
     for reference in vocabulary().kinds[kind].references.values():
         if depth and draw(st.integers(0, 3)):
-            references[reference.name] = draw(subjects(reference.target, 0, "乙"))
+            references[reference.name] = draw(subjects(reference.target, 0, "乙", blanks))
     certified = {"第一条.奖励.符合条件的企业": draw(st.booleans())} if draw(st.booleans()) else {}
     return Subject(kind, name, facts, certified, related, references)
 
 
 @st.composite
-def less_of(draw: Any, full: Subject) -> Subject:
-    """The same subject before some of it was learnt."""
-    keep = st.integers(0, 3).map(bool)
+def less_of(draw: Any, full: Subject, learnt: int | None = None) -> Subject:
+    """The same subject before some of it was learnt: one thing in `learnt`."""
+    learnt = draw(st.sampled_from([2, 8, 100])) if learnt is None else learnt
+    keep = st.integers(1, learnt).map(lambda n: n > 1)
 
     def some(known: Mapping[Any, Any]) -> dict[Any, Any]:
         return {key: value for key, value in known.items() if draw(keep)}
@@ -347,14 +369,16 @@ def less_of(draw: Any, full: Subject) -> Subject:
         name, other = _RELATED[full.kind]
         known = related.get(name, Related(()))
         open_before = not (COMPLETE[other] if known.complete is None else known.complete)
-        rows = tuple(draw(less_of(row)) for row in known.rows)
+        rows = tuple(draw(less_of(row, learnt)) for row in known.rows)
         if open_before or draw(st.booleans()):
             # Rows not yet known of; whoever misses rows does not know that it has them all.
-            related[name] = Related(tuple(row for row in rows if draw(keep)), False)
+            related[name] = Related(tuple(row for row in rows if draw(st.booleans())), False)
         elif name in related:
             related[name] = Related(rows, known.complete)
     references = {
-        name: draw(less_of(target)) for name, target in full.references.items() if draw(keep)
+        name: draw(less_of(target, learnt))
+        for name, target in full.references.items()
+        if draw(keep)
     }
     return Subject(
         full.kind, full.id, some(full.facts), some(full.recognitions), related, references

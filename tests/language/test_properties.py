@@ -5,6 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.language.rules import (
+    aggregates,
     bases,
     conditions,
     facts_of,
@@ -24,6 +25,7 @@ from duixian.language.types import MONEY, RATIO, TRUTH
 
 thorough = settings(max_examples=100, deadline=None)
 rules = st.one_of(
+    aggregates().map(lambda text: (text, TRUTH)),
     conditions("企业", 3).map(lambda text: (text, TRUTH)),
     numbers("企业", "money", 3).map(lambda text: (text, MONEY)),
     numbers("企业", "ratio", 3).map(lambda text: (text, RATIO)),

@@ -38,10 +38,8 @@ def test_every_word_that_nobody_quotes_is_told_at_its_place(tmp_path):
     package = load_sheet(tmp_path, BENEFIT.replace("甲", "设备投资额…给予补助"))
     told = next(p for p in cover(package)[1] if p.subject == "第一条#1")
     assert (told.place.line, told.place.column) == (12, 11)  # 「对」, before the quotation
-    assert (
-        str(told.reason)
-        == "没有任何规则引用「对」「500万元以上的项目,按设备投资额的10%」「单个项目最高不超过200万元。」"
-    )
+    words = "「对」「500万元以上的项目,按设备投资额的10%」「单个项目最高不超过200万元。」"
+    assert str(told.reason) == f"没有任何规则引用{words}"
 
 
 def test_a_file_that_is_not_utf8_is_told_and_nothing_is_raised(tmp_path):
