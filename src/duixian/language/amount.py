@@ -97,6 +97,7 @@ class Rounding:
 
 
 FEN = Rounding(Fraction(1, FEN_PER_YUAN), RoundingMode.HALF_AWAY)
+_DOWN_TO_FEN = Rounding(FEN.step, RoundingMode.DOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,26 +353,14 @@ def compute(amount: Amount, facts: Facts) -> Computed:
     for cap in amount.item_caps:
         total = run.limit(say("封顶({per})", per=cap.per), total, cap.limit, largest=False)
     total = run.not_below_zero(total)
-    if total is not None:
-        rounded = round_to(total, amount.rounding.step, amount.rounding.mode)
-        if rounded != total:
-            total = run.step(
-                say(
-                    "取整到{step}({mode})",
-                    step=_step_name(amount.rounding.step),
-                    mode=amount.rounding.mode.value,
-                ),
-                total,
-                lambda _: rounded,
-                (),
-            )
+    total = run.rounded(total, amount.rounding)
     for cap in amount.period_caps:
         total = run.limit(say("封顶({per})", per=cap.per), total, cap.limit, largest=False)
     total = run.not_below_zero(total)  # a cap worked out from facts may lie below it
+    total = run.rounded(total, _DOWN_TO_FEN)  # a cap may hold parts of a 分; money does not
     if run.gaps or total is None:
         return Computed(Unknown(tuple(dict.fromkeys(run.gaps))), tuple(run.steps))
-    # A cap may hold parts of a 分; money does not.
-    return Computed(round_to(total, FEN.step, RoundingMode.DOWN), tuple(run.steps))
+    return Computed(total, tuple(run.steps))
 
 
 def _add(added: Exact, total: Exact) -> Exact:
@@ -442,6 +431,17 @@ class _Run:
         limited = max(total, edge) if largest else min(total, edge)
         self.steps.append(Step(label, limited, (trace,), binding=limited != total))
         return limited
+
+    def rounded(self, total: Exact | None, rounding: Rounding) -> Exact | None:
+        if total is None:
+            return None
+        result = round_to(total, rounding.step, rounding.mode)
+        if result == total:
+            return total
+        label = say(
+            "取整到{step}({mode})", step=_step_name(rounding.step), mode=rounding.mode.value
+        )
+        return self.step(label, total, lambda _: result, ())
 
     def not_below_zero(self, total: Exact | None) -> Exact | None:
         if total is None or total >= 0:
@@ -528,7 +528,7 @@ class _Run:
                 because = (rate,) if edge is None else (edge, rate)
                 self.start(say("累进 {rate}", rate=percent(_exact(rate))), total, *because)
             lower = max(lower, upper if edge is None else _exact(edge))
-        return total
+        return total if amount >= 0 else self.start(say("不低于零"), 0)
 
     def _by_class(self, basis: ByClass) -> Exact:
         on = evaluate(basis.on, self.facts)

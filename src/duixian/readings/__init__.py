@@ -1,0 +1,1 @@
+"""The readings of a rule; they never import one another."""
