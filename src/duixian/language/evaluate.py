@@ -123,8 +123,8 @@ class Facts:
 
     def about(self, row: Subject, relation: Reference) -> Facts:
         """The same, seen from a related subject, which points back at this one."""
-        if relation.name not in row.references:
-            row = replace(row, references={**row.references, relation.name: self.subject})
+        # Whatever the row says itself, it stands in this subject's list because it points here.
+        row = replace(row, references={**row.references, relation.name: self.subject})
         return Facts(
             row, self.year, self.on, self.complete, (self.subject, *self.outer), self.trials
         )
