@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import assert_never
@@ -69,13 +69,15 @@ _SQL = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", "≠": "<>"}
 class Lowering:
     """Lowers the expressions of one kind of subject, for one year and one day.
 
-    `trials` gives open figures a value to compute with; without one they are unknown.
+    `trials` gives open figures a value to compute with; without one they are unknown. `outward`
+    counts the enclosing subjects between the rows and the subject that a definition is about.
     """
 
     rows: Rows
     year: int
     on: date
     trials: dict[str, Exact] = field(default_factory=dict)
+    outward: int = 0
 
     def truth(self, node: Expression) -> Expr:
         """A condition: true, false or null."""
@@ -85,9 +87,9 @@ class Lowering:
             case FactValue():
                 return self._fact(node)
             case Recognition():
-                return self.rows.recognition(node.key)
+                return self.rows.recognition(node.key, self.outward + node.outward)
             case Defined():
-                return self.rows.bind(self.truth(node.body))
+                return self.rows.bind(self._outside(node).truth(node.body))
             case Not():
                 return invert(self.truth(node.operand))
             case Junction():
@@ -122,7 +124,7 @@ class Lowering:
             case FactValue():
                 return self._number_of_fact(node)
             case Defined():
-                return self._bound(self.number(node.body))
+                return self._bound(self._outside(node).number(node.body))
             case Context():
                 return rationals.constant(self.year)
             case Hole():
@@ -155,7 +157,7 @@ class Lowering:
     def text(self, node: Expression) -> Expr:
         """A category value."""
         if isinstance(node, Defined):
-            return self.text(node.body)
+            return self._outside(node).text(node.body)
         if isinstance(node, FactValue):
             return self._fact(node)
         if isinstance(node, Constant) and isinstance(node.value, str):
@@ -165,7 +167,7 @@ class Lowering:
     def day(self, node: Expression) -> Expr:
         """A calendar day."""
         if isinstance(node, Defined):
-            return self.day(node.body)
+            return self._outside(node).day(node.body)
         if isinstance(node, FactValue):
             return self._fact(node)
         if isinstance(node, Context) and node.kind is ContextKind.BASE_DATE:
@@ -174,11 +176,15 @@ class Lowering:
             return Literal(node.value, Width.DAY)
         raise AssertionError(f"{node.text} is no day")
 
+    def _outside(self, node: Defined) -> Lowering:
+        """The lowering of what a name stands for, which is about the subject that defines it."""
+        return replace(self, outward=self.outward + node.outward) if node.outward else self
+
     # -- facts -------------------------------------------------------------------------------
 
     def _fact(self, node: FactValue) -> Expr:
         year = node.period.year or self.year + node.period.offset
-        return self.rows.fact(node.fact, year, node.path, node.outward)
+        return self.rows.fact(node.fact, year, node.path, self.outward + node.outward)
 
     def _number_of_fact(self, node: FactValue) -> Rational:
         column = self._fact(node)
@@ -251,6 +257,8 @@ class Lowering:
 
         None where the register has no such rows at all.
         """
+        if self.outward:
+            raise NotLowerable(f"{node.text}: the enclosing subject's aggregate, inside another")
         complete = self.rows.tables.complete.get(node.relation.subject, False)
         group = self.rows.group(node.relation)
         if group is None:

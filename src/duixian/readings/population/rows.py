@@ -131,9 +131,9 @@ class Rows:
         name = fact.name if fact.rhythm is not Rhythm.YEARLY else f"{fact.name}@{year}"
         return self.column(self._steps(outward) + path, name, _width(fact), _bounds(fact))
 
-    def recognition(self, key: str) -> Expr:
-        """The column of a recognition of this very subject."""
-        return self.column((), f"认定:{key}", Width.TRUTH, (0, 0))
+    def recognition(self, key: str, outward: int) -> Expr:
+        """The column of a recognition of this subject, or of an enclosing one."""
+        return self.column(self._steps(outward), f"认定:{key}", Width.TRUTH, (0, 0))
 
     def _steps(self, outward: int) -> tuple[Reference, ...]:
         """The references that lead from these rows to an enclosing subject."""

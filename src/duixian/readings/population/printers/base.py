@@ -29,6 +29,11 @@ from duixian.readings.population.query import Query, needed_columns
 from duixian.readings.population.rows import IDENTITY, Rows
 
 
+def widest(*widths: Width) -> Width:
+    """The wide integer if one of them is; else the first, which all of them are."""
+    return Width.I128 if Width.I128 in widths else widths[0]
+
+
 class Printer:
     """Prints a query. `tables` gives the SQL name of each kind's table, the kind itself unless
     said.
@@ -92,10 +97,7 @@ class Printer:
             case Literal():
                 return self.literal(node)
             case Calculate():
-                return (
-                    f"({self.wide(node.left, node.width)} {node.operator} "
-                    f"{self.wide(node.right, node.width)})"
-                )
+                return self.calculate(node)
             case FloorDivide():
                 return self.floor_divide(node)
             case Test():
@@ -124,6 +126,13 @@ class Printer:
             case _:
                 assert_never(node)
 
+    def calculate(self, node: Calculate) -> str:
+        """An operation at the widest of its operands and its result: 0 × a wide one is narrow."""
+        width = widest(node.left.width, node.right.width, node.width)
+        left, right = self.wide(node.left, width), self.wide(node.right, width)
+        result = f"({left} {node.operator} {right})"
+        return result if node.width is width else self.cast(result, node.width)
+
     def literal(self, node: Literal) -> str:
         """A constant, typed: an untyped one would be read as 32 bits."""
         value = node.value
@@ -146,7 +155,7 @@ class Printer:
 
     def alike(self, left: Expr, right: Expr) -> tuple[str, str]:
         """Both sides of a comparison in the wider of their widths."""
-        width = Width.I128 if Width.I128 in (left.width, right.width) else left.width
+        width = widest(left.width, right.width)
         return self.wide(left, width), self.wide(right, width)
 
     # -- queries ---------------------------------------------------------------------------------

@@ -8,12 +8,11 @@ from duixian.readings.population.plan import (
     Calculate,
     DatePart,
     DaysBetween,
-    Expr,
     FloorDivide,
     Width,
     bounds,
 )
-from duixian.readings.population.printers.base import Printer
+from duixian.readings.population.printers.base import Printer, widest
 
 
 class SparkPrinter(Printer):
@@ -51,12 +50,11 @@ class SparkPrinter(Printer):
             )
         return quotient if node.width is width else self.cast(quotient, node.width)
 
-    def print(self, node: Expr) -> str:
+    def calculate(self, node: Calculate) -> str:
         """Decimal products and sums are cast back, lest Spark widen or round their scale."""
-        printed = super().print(node)
-        if isinstance(node, Calculate) and node.width is Width.I128:
-            return self.cast(printed, Width.I128)
-        return printed
+        width = widest(node.left.width, node.right.width, node.width)
+        printed = super().calculate(node)
+        return self.cast(printed, Width.I128) if width is Width.I128 is node.width else printed
 
     def days_between(self, node: DaysBetween) -> str:
         """datediff(end, start)."""
