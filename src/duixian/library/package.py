@@ -118,16 +118,22 @@ class Package:
 
     @property
     def benefits(self) -> list[Benefit]:
-        """Every benefit, in the order of the document."""
-        return [p for p in self.provisions.values() if isinstance(p, Benefit)]
+        """Every benefit that could be read whole, in the order of the document."""
+        return [p for p in self.judged if isinstance(p, Benefit)]
 
     @property
     def judged(self) -> list[Benefit | Standard | Guarantee]:
-        """Everything that can be judged for a subject."""
+        """Everything that can be judged for a subject.
+
+        A provision with an error is left out: the line that could not be read may be the one
+        that decides.
+        """
+        broken = {problem.subject for problem in self.problems.errors}
         return [
             p
             for p in self.provisions.values()
-            if isinstance(p, Benefit | Standard) or (isinstance(p, Guarantee) and p.conditions)
+            if (isinstance(p, Benefit | Standard) or (isinstance(p, Guarantee) and p.conditions))
+            and p.id not in broken
         ]
 
     @property

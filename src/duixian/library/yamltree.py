@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from duixian.basics.characters import half_width
 from duixian.basics.places import Place
 from duixian.basics.problems import Problems
 from duixian.basics.text import Text, say
@@ -177,7 +178,9 @@ class _Builder:
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
         if isinstance(node, yaml.SequenceNode):
+            self.refuse_split(node, node.value)
             return Sequence(tuple(self.tree(item, depth + 1) for item in node.value), place)
+        self.refuse_split(node, [part for pair in node.value for part in pair])
         entries: dict[str, tuple[Scalar, Tree]] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
@@ -218,6 +221,25 @@ class _Builder:
                 ),
                 subject=key.text[:offset],
             )
+
+    def refuse_split(self, node: Any, parts: list[Any]) -> None:
+        """`[合计(项目, 投资额) ≥ 1元]` is two items to YAML: it parts them at the comma."""
+        opened: yaml.ScalarNode | None = None
+        for part in parts if node.flow_style else ():
+            if not isinstance(part, yaml.ScalarNode) or part.style:
+                continue
+            text = half_width(part.value)
+            surplus = text.count("(") - text.count(")")
+            if surplus > 0:
+                opened = part
+            elif surplus < 0 and opened is not None:
+                self.problems.add(
+                    "split-by-comma",
+                    self.place(opened.start_mark),
+                    say("括号里的逗号把这个式子拆成了两段:{text}", text=opened.value),
+                    say('整个式子用引号括起来,例如 "较大(甲, 乙)",或单独写一行'),
+                )
+                opened = None
 
     def scalar(self, node: Any) -> Scalar:
         place = self.place(node.start_mark)
