@@ -67,6 +67,15 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _AFTER_NUMBER = re.compile(r"(以上|以下|以内|及以上|及以下|左右|以外)")
 
 
+def _magnitude() -> str:
+    """A magnitude that begins no unit: 5百分点 is not 500分, nor 5千克 5000 of 克."""
+    units = [name for name in UNITS if name and name[0] in MAGNITUDES]
+    return f"(?!{'|'.join(map(re.escape, units))})(?:{magnitude_pattern()})"
+
+
+_MAGNITUDE = _magnitude()
+
+
 class _Refused(Exception):
     """A syntax error found while the tree is built."""
 
@@ -141,7 +150,7 @@ def _depth(text: str) -> int:
 @cache
 def _grammar() -> Lark:
     grammar = files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
-    quantity = rf"\d+(?:\.\d+)?\s*(?:{magnitude_pattern()})?\s*(?:{unit_pattern()})?"
+    quantity = rf"\d+(?:\.\d+)?\s*(?:{_MAGNITUDE})?\s*(?:{unit_pattern()})?"
     terminals = (
         # Longer words such as 5个百分点, 2000台(套) are tried first inside unit_pattern.
         f"\nQUANTITY: /{_escape(quantity)}/"
@@ -310,9 +319,7 @@ class _Builder(Transformer[Token, Any]):
         return syntax.Junction(operator, tuple(flat), span=self._span(meta))
 
 
-_FIGURE = re.compile(
-    rf"(\d+(?:\.\d+)?)\s*({magnitude_pattern()})?\s*({unit_pattern()})?$", re.DOTALL
-)
+_FIGURE = re.compile(rf"(\d+(?:\.\d+)?)\s*({_MAGNITUDE})?\s*({unit_pattern()})?$", re.DOTALL)
 
 
 def split_figure(text: str) -> tuple[Fraction, str, str]:
