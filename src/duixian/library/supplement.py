@@ -288,27 +288,40 @@ _Parts = list[tuple[tree.Expression, Interval]]
 
 
 def _fillings_of(before: Amount, after: Amount) -> Iterator[tuple[tree.Hole, _Parts]]:
-    """Every hole of `before` with what stands in its place, and what that may come to."""
+    """Every filled hole of `before` with what stands in its place, and what that may come to."""
     match before.basis, after.basis:
-        case Formula(tree.Hole() as hole), basis:
+        case Formula(tree.Hole() as hole), basis if not _is_still(hole, basis):
             yield hole, list(_outcomes(basis))
-            pairs = zip(_around(before), _around(after), strict=False)
-        case Rated(_, tree.Hole() as hole), Rated(_, rate, points):
+        case Rated(_, tree.Hole() as hole, _), Rated(_, rate, points) if not _is_still(hole, rate):
             yield hole, list(_sums(rate, points))
-            pairs = zip(_around(before), _around(after), strict=False)
         case _:
-            pairs = zip(expressions_of(before), expressions_of(after), strict=False)
-    for old, new in pairs:
-        if isinstance(old, tree.Hole):
+            pass
+    for old, new in _pairs(before, after):
+        if isinstance(old, tree.Hole) and not _is_still(old, new):
             yield old, [(new, new.range)]
 
 
-def _around(amount: Amount) -> Iterator[tree.Expression]:
-    """The expressions beside the basis. Narrowing adds only to the end of the caps."""
-    for extra in (*amount.uplifts, *amount.additions):
-        yield extra.value
-    for cap in amount.item_caps:
-        yield cap.limit
+def _is_still(hole: tree.Hole, found: tree.Expression | Basis) -> bool:
+    """True where the hole has not been filled."""
+    inside = found.value if isinstance(found, Formula) else found
+    return isinstance(inside, tree.Hole) and inside.key == hole.key
+
+
+def _pairs(before: Amount, after: Amount) -> Iterator[tuple[tree.Expression, tree.Expression]]:
+    """The expressions of two amounts side by side. Narrowing adds only to the end of the caps."""
+    basis, filled = before.basis, after.basis
+    if isinstance(basis, Rated) and isinstance(filled, Rated):
+        yield from zip(_values(basis.points), _values(filled.points), strict=False)
+    elif not isinstance(basis, Formula):
+        yield from zip(expressions_of(Amount(basis)), expressions_of(Amount(filled)), strict=False)
+    yield from zip(_values(before.uplifts), _values(after.uplifts), strict=False)
+    yield from zip(_values(before.additions), _values(after.additions), strict=False)
+    for old, new in ((before.item_caps, after.item_caps), (before.period_caps, after.period_caps)):
+        yield from zip((cap.limit for cap in old), (cap.limit for cap in new), strict=False)
+
+
+def _values(extras: tuple[Extra, ...]) -> list[tree.Expression]:
+    return [extra.value for extra in extras]
 
 
 def _outcomes(basis: Basis) -> Iterator[tuple[tree.Expression, Interval]]:
