@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from duixian.language.amount import Arm
-from duixian.language.tree import Compare, Constant, Expression, Junction
+from duixian.language.tree import Compare, Expression, Junction
 from duixian.language.types import Exact, Interval
 
 _Edge = tuple[Exact, int] | None
@@ -85,16 +84,17 @@ _FLIPPED = {"≥": "≤", "≤": "≥", ">": "<", "<": ">", "=": "=", "≠": "�
 
 def _sides(link: Compare) -> tuple[Expression, str, Exact] | None:
     """The expression, the comparator seen from it, and the constant."""
-    left, right = link.left, link.right
-    if isinstance(right, Constant) and _is_exact(right.value):
-        return left, link.operator, right.value  # type: ignore[return-value]
-    if isinstance(left, Constant) and _is_exact(left.value):
-        return right, _FLIPPED[link.operator], left.value  # type: ignore[return-value]
+    left, right = _only_value(link.left), _only_value(link.right)
+    if right is not None:
+        return link.left, link.operator, right
+    if left is not None:
+        return link.right, _FLIPPED[link.operator], left
     return None
 
 
-def _is_exact(value: object) -> bool:
-    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+def _only_value(node: Expression) -> Exact | None:
+    """The value of a figure, such as 5元 or -(2 × 5元); None where there is more than one."""
+    return node.range.low if node.range.low == node.range.high else None
 
 
 def _stretches(node: Expression) -> tuple[str, list[_Stretch]] | None:
