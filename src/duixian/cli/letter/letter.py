@@ -17,10 +17,11 @@ from duixian.cli.letter.reasons import change_text, first_false, reason_lines, t
 from duixian.language.evaluate import GapKind, Unknown
 from duixian.language.judge import Verdict
 from duixian.language.plain import Named, Plain
-from duixian.language.provision import Benefit
-from duixian.readings.explain import Change, Explanation, Finding, Force, gap_text
+from duixian.language.provision import Benefit, Provision
+from duixian.readings.explain import Explanation, Finding, Force, gap_text, section_name
 
 _NAMES_SHOWN = 4
+_REASONS_SHOWN = 2
 Block = list[Finding]
 """Findings that are told together: one provision, several items, the same outcome."""
 
@@ -106,6 +107,7 @@ class _Letter:
 
     def _unlisted(self) -> None:
         """What was not judged because the facts list no such thing."""
+        self._absent()
         unlisted = self.explanation.unlisted
         if not unlisted:
             return
@@ -114,10 +116,21 @@ class _Letter:
         title = f"[dim]{escape(translate('没有列出,未判断'))} ({count})[/]"
         self.console.print(Rule(title, align="left", style="dim"))
         for kind, of in unlisted.items():
-            names = self._listed([(str(Named(p.name, p.english)), p.section) for p in of])
+            names = self._listed([(str(Named(p.name, p.english)), _section(p)) for p in of])
             self.paper.line(
                 f"[dim]·[/] {escape(str(self._kind(kind)))} [dim]— {escape(names)}[/]", 2
             )
+
+    def _absent(self) -> None:
+        """What does not concern the applicant, who says that there is no such thing."""
+        absent = self.explanation.absent
+        if not absent:
+            return
+        kinds = translate("、").join(str(self._kind(kind)) for kind in absent)
+        count = sum(len(of) for of in absent.values())
+        said = translate("您写明没有:{kinds}。与它们有关的 {count} 项不涉及。")
+        self.paper.blank()
+        self.paper.line(f"[dim]{escape(said.format(kinds=kinds, count=count))}[/]")
 
     def _tail(self) -> None:
         sure = [
@@ -141,8 +154,8 @@ class _Letter:
         granted = [f for f in benefits if f.verdict is Verdict.QUALIFIES]
         pending = [f for f in benefits if f.verdict is Verdict.PENDING]
         failed = [f for f in benefits if f.verdict is Verdict.FAILS]
-        near = [f for f in failed if f.enough is not None]
-        far = [f for f in failed if f.enough is None]
+        near = [f for f in failed if f.enough is not None and f.enough.is_near]
+        far = [f for f in failed if f.enough is None or not f.enough.is_near]
         unasked = [f for f in (*pending, *others) if not f.is_informed]
         return [
             _Group(
@@ -159,7 +172,7 @@ class _Letter:
             ),
             _Group(translate("差一点"), "bold magenta", [[f] for f in near], self._full),
             _Group(
-                translate("标准"), "bold cyan",
+                translate("标准和要素保障"), "bold cyan",
                 together((f for f in others if f.is_informed), _outcome), self._standard,
             ),
             _Group(
@@ -188,15 +201,15 @@ class _Letter:
             for line in working_lines(finding):
                 self.paper.line(line, 4)
         self._owed(finding)
-        if finding.enough is not None:
-            self._changes(finding.enough.changes)
+        if finding.enough is not None and finding.enough.is_near:
+            self._changes(finding)
             self._then(finding)
 
     def _standard(self, block: Block) -> None:
         """A yes or no: in full where it is no, or open."""
         if block[0].verdict is Verdict.QUALIFIES and not self.everything:
             whose = f" [dim]{escape(self._whose(block))}[/]" if self._whose(block) else ""
-            section = escape(block[0].provision.section)
+            section = escape(str(section_name(block[0].provision.section)))
             self.paper.line(f"[green]✓[/] {self._title(block[0])} [dim]{section}[/]{whose}", 2)
         elif block[0].verdict is Verdict.FAILS and not self.everything:
             self._short(block)
@@ -208,29 +221,49 @@ class _Letter:
             self._full([finding])
 
     def _short(self, block: Block) -> None:
-        """A refusal in one line: the item that came nearest, and what its first failing line says.
+        """A refusal in one line: every reason once, with the items that it refuses.
 
-        An item that plainly is something else (a phone is no car) fails at an earlier line.
+        The item that came nearest is told first: one that plainly is something else (a phone is
+        no car) fails at an earlier line.
         """
         nearest = max(block, key=_lines_passed)
-        failed = nearest.judgement.failed
-        why = translate("无适用档")
-        if failed is not None:
-            why = first_false(nearest.reasons[nearest.judgement.conditions.index(failed)])
-        section = nearest.provision.section
-        whose = f"{nearest.judgement.subject.id}:" if len(block) > 1 else ""
+        whys: dict[str, list[str]] = {}
+        for finding in sorted(block, key=_lines_passed, reverse=True):
+            whys.setdefault(self._why(finding), []).append(finding.judgement.subject.id)
+        told: list[str] = []
+        for why, names in list(whys.items())[:_REASONS_SHOWN]:
+            is_applicants = not self._whose([nearest]) or len(whys) == 1 < len(block)
+            whose = "" if is_applicants else self._names(names)
+            told.append(f"{whose}{why}")
         count = ""
         if len(block) > 1:
-            count = " " + translate("{count} 项都不符合").format(count=len(block))
-        head = f"[red]✗[/] {self._title(nearest)} [dim]{escape(section + count)}[/]"
-        self.paper.line(f"{head} [dim]—[/] {escape(whose + why)}", 2)
+            count = " " + translate("{count} 项不符合").format(count=len(block))
+        where = escape(_section(nearest.provision) + count)
+        head = f"[red]✗[/] {self._title(nearest)} [dim]{where}[/]"
+        said = translate(";").join(told)
+        self.paper.line(f"{head} [dim]—[/] {escape(said)}", 2)
         for change in nearest.turning:
-            name = Named(change.fact.name, change.fact.english)
-            self.paper.line(f"[dim]→ {escape(turning_text(change, name))}[/]", 4)
+            if change.is_small or (not change.exactly and change.found):
+                name = Named(change.fact.name, change.fact.english)
+                said = turning_text(change, name, of=nearest.judgement.subject.id)
+                self.paper.line(f"[dim]→ {escape(said)}[/]", 4)
+
+    def _why(self, finding: Finding) -> str:
+        failed = finding.judgement.failed
+        if failed is None:
+            return translate("无适用档")
+        return first_false(finding.reasons[finding.judgement.conditions.index(failed)])
+
+    def _names(self, names: list[str]) -> str:
+        """甲、乙: in front of a reason."""
+        shown = translate("、").join(names[:_NAMES_SHOWN])
+        if len(names) > _NAMES_SHOWN:
+            shown = translate("{names}等 {count} 项").format(names=shown, count=len(names))
+        return translate("{subject}:").format(subject=shown)
 
     def _unasked(self, block: Block) -> None:
         """Everything that waits for one owner, in a paragraph."""
-        names = [(self._name(f), f.provision.section) for f in block]
+        names = [(self._name(f), _section(f.provision)) for f in block]
         listed = self._listed(names, most=len(names))
         head = escape(self._first_owner(block[0]))
         self.paper.line(f"[dim]·[/] {head} [dim]— {escape(listed)}[/]", 2)
@@ -287,10 +320,11 @@ class _Letter:
             said = gap_text(self.plain, gap, of=finding.judgement.subject.id)
             self.paper.line(f"[yellow]→[/] {escape(str(said))}", 4)
 
-    def _changes(self, changes: Iterable[Change]) -> None:
-        for change in changes:
+    def _changes(self, finding: Finding) -> None:
+        for change in finding.enough.changes if finding.enough is not None else ():
             name = Named(change.fact.name, change.fact.english)
-            self.paper.line(f"[magenta]→[/] {escape(change_text(change, name))}", 4)
+            said = change_text(change, name, of=finding.judgement.subject.id)
+            self.paper.line(f"[magenta]→[/] {escape(said)}", 4)
 
     def _then(self, finding: Finding) -> None:
         if finding.enough is None:
@@ -334,6 +368,10 @@ class _Letter:
         return translate("缺{owner}的资料").format(owner=owner)
 
 
+def _section(provision: Provision) -> str:
+    return str(section_name(provision.section))
+
+
 def together(findings: Iterable[Finding], key: Callable[[Finding], object]) -> list[Block]:
     """The findings in blocks of the same key, in the order in which the keys are first met."""
     blocks: dict[object, Block] = {}
@@ -347,6 +385,8 @@ def _provision(finding: Finding) -> object:
 
 
 def _outcome(finding: Finding) -> object:
+    if finding.verdict is Verdict.FAILS:
+        return finding.judgement.key, finding.verdict
     return finding.judgement.key, finding.verdict, tuple(r.met for r in finding.reasons)
 
 

@@ -40,7 +40,14 @@ def _lines(reason: Reason, depth: int, subject: str, everything: bool) -> Iterat
         return
     yield depth, f"{_MARK[reason.met]} {_of(subject)}{escape(translate('满足下列任何一项:'))}"
     for part in reason.parts:
-        yield from _lines(part, depth + 1, subject, everything)
+        if part.parts and part.made_of is Parts.ALL and not part.names_rows:
+            # One way of several, made of lines of its own: told as one, then what it lacks.
+            yield depth + 1, f"{_MARK[part.met]} {escape(str(part.claim))}"
+            lacking = [one for one in part.parts if one.met is not True or everything]
+            for one in lacking:
+                yield from _lines(one, depth + 2, "", everything)
+        else:
+            yield from _lines(part, depth + 1, "", everything)
 
 
 def _rows(reason: Reason, depth: int, subject: str, everything: bool) -> Iterator[Indented]:
@@ -100,14 +107,16 @@ def _of(subject: str) -> str:
 
 
 def first_false(reason: Reason, *, subject: str = "") -> str:
-    """The first leaf that fails, in one line of plain text."""
+    """The first thing that fails, in one line of plain text; `subject` names whose it is."""
     subject = reason.subject or subject
-    if reason.made_of is not Parts.VALUES:
+    whose = translate("{subject}:").format(subject=subject) if subject else ""
+    if reason.made_of is Parts.ALL:
         for part in reason.parts:
             if part.met is False:
                 return first_false(part, subject=subject)
-    whose = f"{subject} " if subject else ""
-    if str(reason.found):
+    if reason.made_of is Parts.ANY and reason.parts:
+        said = translate("{claim},都不满足").format(claim=reason.claim)
+    elif str(reason.found):
         said = translate("{claim},现为 {found}").format(claim=reason.claim, found=reason.found)
     elif reason.note is not None:
         said = translate("{claim},{note}").format(claim=reason.claim, note=reason.note)
@@ -116,35 +125,49 @@ def first_false(reason: Reason, *, subject: str = "") -> str:
     return whose + said
 
 
-def turning_text(change: Change, name: object) -> str:
+def turning_text(change: Change, name: object, *, of: str = "") -> str:
     """What would turn one line that fails, where the others may still fail."""
-    if change.year is not None:
-        name = translate("{year}年度的{name}").format(year=change.year, name=name)
-    template = translate("单看这一条:{subject}的{name}现为 {found},要到 {enough}")
-    return template.format(
-        subject=change.subject.id,
-        name=name,
-        found=change.shown_found,
-        enough=change.shown_enough,
-    )
+    what = _of_whom(change, name, of)
+    if str(change.shown_edge):
+        template = (
+            translate("单看这一条:{what}现为 {found},要超过 {edge}")
+            if change.upward
+            else translate("单看这一条:{what}现为 {found},要低于 {edge}")
+        )
+        return template.format(what=what, found=change.shown_found, edge=change.shown_edge)
+    template = translate("单看这一条:{what}现为 {found},要到 {enough}")
+    return template.format(what=what, found=change.shown_found, enough=change.shown_enough)
 
 
-def change_text(change: Change, name: object) -> str:
+def change_text(change: Change, name: object, *, of: str = "") -> str:
     """建筑面积现为 2999.9平方米,再多 0.1平方米(到 3000平方米)就够; `name` is the fact's."""
-    if change.year is not None:
-        name = translate("{year}年度的{name}").format(year=change.year, name=name)
     if not str(change.shown_distance):
-        template = translate("{subject}的{name}现为 {found},若为 {enough} 就够")
+        template = translate("{what}现为 {found},若为 {enough} 就够")
     elif change.exactly:
-        template = translate("{subject}的{name}现为 {found},正好 {enough} 才行")
+        template = translate("{what}现为 {found},正好 {enough} 才行")
+    elif str(change.shown_edge):
+        template = (
+            translate("{what}现为 {found},超过 {edge} 就够")
+            if change.upward
+            else translate("{what}现为 {found},低于 {edge} 就够")
+        )
     elif change.upward:
-        template = translate("{subject}的{name}现为 {found},再多 {distance}(到 {enough})就够")
+        template = translate("{what}现为 {found},再多 {distance}(到 {enough})就够")
     else:
-        template = translate("{subject}的{name}现为 {found},再少 {distance}(到 {enough})就够")
+        template = translate("{what}现为 {found},再少 {distance}(到 {enough})就够")
     return template.format(
-        subject=change.subject.id,
-        name=name,
+        what=_of_whom(change, name, of),
         found=change.shown_found,
         distance=change.shown_distance,
         enough=change.shown_enough,
+        edge=change.shown_edge,
     )
+
+
+def _of_whom(change: Change, name: object, of: str) -> str:
+    """The fact's name with its year, and whose it is where it is not `of`'s."""
+    if change.year is not None:
+        name = translate("{year}年度的{name}").format(year=change.year, name=name)
+    if change.subject.id == of:
+        return str(name)
+    return translate("{subject}的{name}").format(subject=change.subject.id, name=name)

@@ -8,6 +8,7 @@ from duixian.readings.explain.explanation import (
     Force,
     clause_of,
     explain,
+    section_name,
 )
 from duixian.readings.explain.gaps import gap_name, gap_text
 from duixian.readings.explain.nearness import Change, Enough
@@ -28,4 +29,5 @@ __all__ = [
     "gap_name",
     "gap_text",
     "money",
+    "section_name",
 ]

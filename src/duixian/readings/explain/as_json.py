@@ -25,6 +25,9 @@ def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
         "unlisted": {
             kind: [provision.id for provision in of] for kind, of in explanation.unlisted.items()
         },
+        "absent": {
+            kind: [provision.id for provision in of] for kind, of in explanation.absent.items()
+        },
     }
 
 
@@ -103,6 +106,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
 def _enough(enough: Enough) -> dict[str, Any]:
     amount = enough.then.amount
     return {
+        "is_near": enough.is_near,
         "changes": [_change(change) for change in enough.changes],
         "verdict": enough.then.verdict.value,
         "amount": None if amount is None else {"low": amount.low, "high": amount.high},
@@ -116,5 +120,6 @@ def _change(change: Change) -> dict[str, Any]:
         "year": change.year,
         "found": str(change.shown_found),
         "enough": str(change.shown_enough),
+        "edge": str(change.shown_edge),
         "distance": str(change.shown_distance),
     }

@@ -89,7 +89,8 @@ class Explanation:
     """All findings for one applicant, in the order of the document.
 
     `unlisted` holds, by kind of subject, the provisions that nothing was judged for because the
-    facts list no such subject: no project, no purchase.
+    facts do not say whether there is one: no word of projects, of purchases. `absent` holds those
+    of which the facts say that there is none.
     """
 
     package: Package
@@ -97,6 +98,7 @@ class Explanation:
     force: Force
     findings: tuple[Finding, ...]
     unlisted: Mapping[str, tuple[Judged, ...]]
+    absent: Mapping[str, tuple[Judged, ...]]
 
     @property
     def plain(self) -> Plain:
@@ -115,20 +117,24 @@ def explain(package: Package, application: Application, *, only: str = "") -> Ex
     """
     concerned = [p for p in package.judged if p.id.startswith(only)]
     reachable = _reachable(package, application.subject.kind)
+    unsaid = _unsaid(package, application.subject, 0)
     findings: list[Finding] = []
     unlisted: dict[str, list[Judged]] = {}
+    absent: dict[str, list[Judged]] = {}
     for provision in concerned:
         subjects = list(_subjects(package, application.subject, provision.subject, 0))
         for subject in subjects:
             findings.extend(_findings(package, provision, subject, application))
         if not subjects and provision.subject in reachable:
-            unlisted.setdefault(provision.subject, []).append(provision)
+            where = unlisted if provision.subject in unsaid else absent
+            where.setdefault(provision.subject, []).append(provision)
     return Explanation(
         package,
         application,
         force_on(package, application.on),
         tuple(findings),
         MappingProxyType({kind: tuple(of) for kind, of in unlisted.items()}),
+        MappingProxyType({kind: tuple(of) for kind, of in absent.items()}),
     )
 
 
@@ -168,13 +174,39 @@ def _reachable(package: Package, start: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _unsaid(package: Package, subject: Subject, depth: int) -> frozenset[str]:
+    """The kinds of subjects of which the facts do not say whether one belongs to the subject."""
+    found: set[str] = set()
+    if depth >= _MAX_DEPTH:
+        return frozenset()
+    for relation in package.vocabulary.relations_of(subject.kind):
+        related = subject.related.get(relation.inverse)
+        if related is None or (not related.rows and related.complete is False):
+            found |= {relation.subject, *_reachable(package, relation.subject)}
+        for row in related.rows if related is not None else ():
+            found |= _unsaid(package, row, depth + 1)
+    return frozenset(found)
+
+
+def section_name(section: str) -> Named:
+    """第十二条, or Article 12; other sections keep their name.
+
+    >>> section_name("第十二条").english, section_name("领域七").english
+    ('Article 12', 'Field 7')
+    """
+    for before, after, english in (("第", "条", "Article"), ("领域", "", "Field")):
+        number = to_int(section.removeprefix(before).removesuffix(after))
+        if section.startswith(before) and number is not None:
+            return Named(section, f"{english} {number}")
+    return Named(section)
+
+
 def clause_of(package: Package, section: str) -> Phrase:
     """第十二条 加快数实融合发展; in English the number comes first."""
     found = package.document.section(section) if package.document else None
     title = f" {found.title}" if found is not None and found.title else ""
-    number = to_int(section.removeprefix("第").removesuffix("条"))
-    english = f"Article {number} ({section}{title})" if number is not None else section + title
-    return Named(section + title, english)
+    english = section_name(section).english
+    return Named(section + title, f"{english} ({section}{title})" if english else "")
 
 
 def _findings(

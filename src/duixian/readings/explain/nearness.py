@@ -27,12 +27,13 @@ from duixian.language.tree import (
     Negated,
     Not,
 )
-from duixian.language.types import Exact, NumberType, exact
+from duixian.language.types import Exact, NumberType, YearType, exact
 from duixian.language.vocabulary import Fact, Rhythm
 from duixian.language.wording import show_value
 
 MOST_CHANGES = 3
 """A miss that needs more changes than this is not near."""
+_CLOSE_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Change:
     enough: Known
     exactly: bool = False
     """True where this very value is needed, not at least or at most it."""
+    edge: Known | None = None
+    """The threshold itself, where it must be passed and `enough` is one step beyond it."""
 
     @property
     def upward(self) -> bool:
@@ -70,6 +73,27 @@ class Change:
         distance = abs(Fraction(self.enough) - Fraction(self.found))  # type: ignore[arg-type]
         return number(exact(distance), self.fact.type, self.fact.unit)
 
+    @property
+    def shown_edge(self) -> Phrase:
+        """The threshold that must be passed, in words; empty where reaching it is enough."""
+        return "" if self.edge is None else self._shown(self.edge)
+
+    @property
+    def is_small(self) -> bool:
+        """True where somebody was close: some of it was there, or a few months were missing.
+
+        To have none of something at all is not close to having some; a year is a fact, not a
+        distance.
+        """
+        if self.exactly:
+            return False
+        if isinstance(self.found, date) and isinstance(self.enough, date):
+            return abs(self.found - self.enough) <= timedelta(days=_CLOSE_DAYS)
+        if isinstance(self.fact.type, YearType):
+            return False
+        found, enough = Fraction(self.found), Fraction(self.enough)  # type: ignore[arg-type]
+        return found != 0 and abs(found - enough) * 2 <= max(abs(found), abs(enough))
+
     def _shown(self, value: Known) -> Phrase:
         if isinstance(self.fact.type, NumberType):
             return number(value, self.fact.type, self.fact.unit)
@@ -82,6 +106,11 @@ class Enough:
 
     changes: tuple[Change, ...]
     then: Judgement
+
+    @property
+    def is_near(self) -> bool:
+        """True where every change is small enough to speak of a near miss."""
+        return all(change.is_small for change in self.changes)
 
 
 def nearest(judgement: Judgement, facts: Facts) -> Enough | None:
@@ -195,9 +224,11 @@ def _solve(side: Trace, target: Known, operator: str, node: Compare, facts: Fact
             if isinstance(candidate, int | Fraction) and candidate not in leaf.node.fact.range:
                 continue
             if isinstance(leaf.value, int | Fraction | date) and leaf.value != candidate:
+                is_beyond = operator in "<>" and candidate != wanted
                 change = Change(
-                    leaf.node.fact, facts.subject, year, leaf.value, candidate, operator == "="
-                )
+                    leaf.node.fact, facts.subject, year, leaf.value, candidate, operator == "=",
+                    wanted if is_beyond and isinstance(leaf.node.type, NumberType) else None,
+                )  # fmt: skip
                 tried = evaluate(node, replace_facts(facts, [change]))
                 if tried.value is (evaluate(node, facts).value is False):
                     found.append(change)

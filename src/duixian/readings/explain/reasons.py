@@ -187,7 +187,7 @@ class Reasons:
         unit = units_of_comparison(node.left, node.right)
         looked = replace(self._looked_at(left, unit), who=self.who(trace))
         behind: tuple[Reason, ...] = ()
-        if not isinstance(right.node, Constant):
+        if not isinstance(right.node, Constant | Context):
             # Both sides have to be seen: what one came to, and what the other.
             behind = (*self.values(left), *self.values(right))
             if not isinstance(left.node, FactValue) or not isinstance(right.node, FactValue):
