@@ -17,7 +17,13 @@ from duixian.tables.columns import (
     to_stored,
 )
 from duixian.tables.from_subjects import NotRepresentable, alike, from_subjects
+from duixian.tables.guess import Guessed, guess_mapping
+from duixian.tables.import_tables import Imported, Job, import_tables
 from duixian.tables.manifest import KindEntry, Manifest
+from duixian.tables.mapping import ColumnMapping, MappedColumn
+from duixian.tables.mapping_file import load_mapping, read_mapping
+from duixian.tables.mapping_text import mapping_text
+from duixian.tables.read_table import Accepted, read_table
 from duixian.tables.register import (
     Draft,
     Register,
@@ -26,16 +32,25 @@ from duixian.tables.register import (
     register_of,
     save_register,
 )
+from duixian.tables.sift import Counts
+from duixian.tables.spreadsheet import write_rows
 from duixian.tables.to_subjects import to_subjects
 
 __all__ = [
     "IDENTIFIER",
+    "Accepted",
     "Column",
+    "ColumnMapping",
+    "Counts",
     "Draft",
     "FactColumn",
+    "Guessed",
     "IdentifierColumn",
+    "Imported",
+    "Job",
     "KindEntry",
     "Manifest",
+    "MappedColumn",
     "NotRepresentable",
     "RecognitionColumn",
     "ReferenceColumn",
@@ -49,10 +64,17 @@ __all__ = [
     "from_stored",
     "from_subjects",
     "grain_limits",
+    "guess_mapping",
+    "import_tables",
+    "load_mapping",
     "load_register",
+    "mapping_text",
+    "read_mapping",
+    "read_table",
     "recognition_keys",
     "register_of",
     "save_register",
     "to_stored",
     "to_subjects",
+    "write_rows",
 ]
