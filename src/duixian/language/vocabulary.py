@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -101,6 +101,15 @@ class Vocabulary:
     kinds: Mapping[str, SubjectKind]
     facts: Mapping[str, Mapping[str, Fact]]
     """By subject kind, then by name."""
+    _towards: Mapping[str, tuple[Reference, ...]] = field(init=False, repr=False, compare=False)
+    """By subject kind, the references that lead to it."""
+
+    def __post_init__(self) -> None:
+        found: dict[str, list[Reference]] = {}
+        for kind in self.kinds.values():
+            for reference in kind.references.values():
+                found.setdefault(reference.target, []).append(reference)
+        object.__setattr__(self, "_towards", {kind: tuple(of) for kind, of in found.items()})
 
     def fact(self, kind: str, name: str) -> Fact | None:
         """The fact of that kind, or None."""
@@ -108,13 +117,8 @@ class Vocabulary:
 
     def related(self, kind: str, name: str) -> Reference | None:
         """The reference whose inverse is called `name`, seen from `kind`."""
-        for other in self.kinds.values():
-            for reference in other.references.values():
-                if reference.target == kind and reference.inverse == name:
-                    return reference
-        return None
+        return next((r for r in self.relations_of(kind) if r.inverse == name), None)
 
-    def relations_of(self, kind: str) -> Iterator[Reference]:
+    def relations_of(self, kind: str) -> tuple[Reference, ...]:
         """Every set of related subjects seen from `kind`."""
-        for other in self.kinds.values():
-            yield from (r for r in other.references.values() if r.target == kind)
+        return self._towards.get(kind, ())
