@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 from typing import assert_never
 
 from duixian.language.tree import (
@@ -62,6 +64,7 @@ from duixian.readings.population.plan import (
 from duixian.readings.population.rationals import UNKNOWN_NUMBER, Rational
 from duixian.readings.population.rows import Rows
 
+_TURNED = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "<>": "<>"}
 _SQL = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", "≠": "<>"}
 
 
@@ -146,7 +149,7 @@ class Lowering:
                     self.number(node.operand), node.step, node.mode, self.rows.bind
                 )
             case FullYears():
-                return Rational(self._full_years(node), integer(1))
+                return Rational(self.rows.bind(self._full_years(node)), integer(1))
             case Aggregate():
                 return self._sum(node)
             case Recognition() | Compare() | Member() | Not() | Junction():
@@ -203,6 +206,9 @@ class Lowering:
         operator = _SQL[node.operator]
         match node.left.type:
             case NumberType() | YearType():
+                by_day = self._comparison_of_age(node)
+                if by_day is not None:
+                    return by_day
                 left, right = self.number(node.left), self.number(node.right)
                 return rationals.compare(operator, left, right)
             case DayType():
@@ -219,6 +225,35 @@ class Lowering:
                     return test(operator, left_text, right_text)
                 values = node.left.type.values
                 return test(operator, _rank(left_text, values), _rank(right_text, values))
+
+    def _comparison_of_age(self, node: Compare) -> Expr | None:
+        """满年(出生日期) ≥ 18年 as a comparison of days; None where it is another comparison."""
+        operator, age, limit = _SQL[node.operator], node.left, node.right
+        if isinstance(limit, FullYears):
+            operator, age, limit = _TURNED[operator], limit, age
+        if not isinstance(age, FullYears) or not isinstance(limit, Constant):
+            return None
+        until = self.day(age.until)
+        if not isinstance(until, Literal) or not isinstance(until.value, date):
+            return None
+        since, years = self.day(age.since), Fraction(limit.value)  # type: ignore[arg-type]
+        whole = years.denominator == 1
+        # The latest day from which at least so many years are full, and one year more.
+        enough = _years_before(until.value, ceil(years))
+        more = _years_before(until.value, floor(years) + 1)
+        if enough is None or more is None:
+            return None
+        at_least, above = test("<=", since, enough), test("<=", since, more)
+        equal = both([at_least, invert(above)]) if whole else None
+        match operator:
+            case ">=" | "<":
+                return at_least if operator == ">=" else invert(at_least)
+            case ">" | "<=":
+                return above if operator == ">" else invert(above)
+            case _ if equal is not None:
+                return equal if operator == "=" else invert(equal)
+            case _:
+                return None
 
     def _arithmetic(self, node: Arithmetic) -> Rational:
         if isinstance(node.left.type, DayType):
@@ -275,6 +310,13 @@ class Lowering:
         column = self.rows.aggregate(group, "count", group.rows.bind(what))
         return choose([(missing(column), integer(0))], column)
 
+    def _some(self, node: Aggregate, what: Expr) -> Expr:
+        """Whether `what` is true for one related row: true, or else false or null."""
+        group = self.rows.group(node.relation)
+        if group is None or what == FALSE or (isinstance(what, Literal) and what.value is None):
+            return FALSE
+        return self.rows.aggregate(group, "some", group.rows.bind(what))
+
     def _sum(self, node: Aggregate) -> Rational:
         """合计 and 计数: unknown over an incomplete register or where one row is undecided."""
         found = self._inner(node)
@@ -286,7 +328,7 @@ class Lowering:
             return UNKNOWN_NUMBER
         if node.kind is AggregateKind.COUNT:
             total: Expr = self._count(node, where)
-            doubtful = self._count(node, missing(where))
+            doubtful = self._some(node, missing(where))
             return Rational(_unless(doubtful, total), integer(1))
         if node.value is None:
             raise AssertionError("合计 without a value")
@@ -297,11 +339,14 @@ class Lowering:
         undecided = either([missing(where), both([where, missing(value.top)])])
         group = self.rows.group(node.relation)
         if group is None or value.is_unknown:
-            return Rational(_unless(self._count(node, undecided), integer(0)), integer(1))
+            return Rational(_unless(self._some(node, undecided), integer(0)), integer(1))
+        if isinstance(value.top, Literal):
+            total = calculate("*", self._count(node, where), value.top)
+            return Rational(_unless(self._some(node, undecided), total), integer(bottom))
         counted = group.rows.bind(choose([(where, value.top)], null(Width.I64)))
         column = self.rows.aggregate(group, "sum", counted)
         total = choose([(missing(column), integer(0))], column)
-        return Rational(_unless(self._count(node, undecided), total), integer(bottom))
+        return Rational(_unless(self._some(node, undecided), total), integer(bottom))
 
     def _about_related(self, node: Aggregate) -> Expr:
         """存在 and 每个."""
@@ -311,12 +356,12 @@ class Lowering:
             return FALSE if complete else UNKNOWN
         inner, where, complete = found
         truth = TRUE if node.value is None else inner.rows.bind(inner.truth(node.value))
-        some = test(">", self._count(node, both([where, truth])), integer(0))
+        some = self._some(node, both([where, truth]))
         if node.kind is AggregateKind.EXISTS:
-            undecided = test(">", self._count(node, missing(both([where, truth]))), integer(0))
+            undecided = self._some(node, missing(both([where, truth])))
             open_end = TRUE if not complete else undecided
             return choose([(some, TRUE), (open_end, UNKNOWN)], FALSE)
-        fails = test(">", self._count(node, both([where, invert(truth)])), integer(0))
+        fails = self._some(node, both([where, invert(truth)]))
         # A row that may not count can neither fail 每个 nor show that one exists.
         perhaps_true = both([missing(where), truth])
         doubtful = either(
@@ -325,8 +370,8 @@ class Lowering:
                 both([missing(where), either([missing(truth), invert(truth)])]),
             ]
         )
-        gaps = test(">", self._count(node, doubtful), integer(0))
-        perhaps = test(">", self._count(node, perhaps_true), integer(0))
+        gaps = self._some(node, doubtful)
+        perhaps = self._some(node, perhaps_true)
         return choose(
             [
                 (fails, FALSE),
@@ -340,9 +385,7 @@ class Lowering:
 
 def _unless(doubtful: Expr, total: Expr) -> Expr:
     """The total, unknown where a row is undecided."""
-    if isinstance(doubtful, Literal) and doubtful.value == 0:
-        return total
-    return choose([(test(">", doubtful, integer(0)), null(Width.I64))], total)
+    return choose([(doubtful, null(total.width))], total)
 
 
 def _rank(node: Expr, values: tuple[str, ...]) -> Expr:
@@ -361,6 +404,20 @@ def _part(part: str, node: Expr) -> Expr:
         return integer(int(getattr(node.value, part)))
     high = {"year": 9999, "month": 12, "day": 31}[part]
     return DatePart(part, node, high=high)
+
+
+def _years_before(day: date, years: int) -> Literal | None:
+    """The latest day since which so many years are full on a day; None where there is none.
+
+    A year that begins on 29 February is full on 1 March: on a 28 February it is not.
+    """
+    year = day.year - years
+    if not date.min.year < year < date.max.year:
+        return None
+    leap_day = (day.month, day.day) == (2, 29)
+    if leap_day and not isleap(year):
+        return Literal(date(year, 2, 28), Width.DAY)
+    return Literal(day.replace(year=year), Width.DAY)
 
 
 def _days_between(since: Expr, until: Expr) -> Expr:

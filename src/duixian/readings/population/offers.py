@@ -35,6 +35,7 @@ from duixian.readings.population.plan import (
     Width,
     both,
     calculate,
+    certainly,
     choose,
     either,
     integer,
@@ -79,10 +80,9 @@ def lower_offer(rows: Rows, benefit: Benefit, offer: Offer, year: int, on: date)
     """
     lowering = Lowering(rows, year, on)
     met = _met(lowering, offer.conditions)
-    refused = either(invert(m) for m in met)
-    undecided = either(missing(m) for m in met)
-    refused = rows.bind(_surely(refused))
-    undecided = rows.bind(undecided)
+    # Null where nothing is refused and something undecided; CASE takes that for false.
+    refused = rows.bind(either(invert(m) for m in met))
+    undecided = rows.bind(either(missing(m) for m in met))
     amount = _Worked(rows, offer.amount, lowering)
     no_arm = both([invert(undecided), amount.no_arm])
     verdict = choose(
@@ -92,15 +92,15 @@ def lower_offer(rows: Rows, benefit: Benefit, offer: Offer, year: int, on: date)
         ],
         integer(QUALIFIES),
     )
-    shown = invert(either([refused, amount.no_arm]))
+    hidden = either([refused, amount.no_arm])
     return Outcome(
         offer.key,
         benefit,
         offer,
         verdict,
         _first_failed(met, refused, no_arm),
-        choose([(shown, amount.low)], null(Width.I64)),
-        choose([(shown, amount.high)], null(Width.I64)),
+        choose([(hidden, null(Width.I64))], amount.low),
+        choose([(hidden, null(Width.I64))], amount.high),
         both([invert(refused), invert(undecided), amount.awaiting]),
     )
 
@@ -113,7 +113,7 @@ def lower_standard(rows: Rows, standard: Standard | Guarantee, year: int, on: da
     """
     lowering = Lowering(rows, year, on)
     met = _met(lowering, standard.conditions)
-    refused = rows.bind(_surely(either(invert(m) for m in met)))
+    refused = rows.bind(either(invert(m) for m in met))
     undecided = rows.bind(either(missing(m) for m in met))
     verdict = choose([(refused, integer(FAILS)), (undecided, integer(PENDING))], integer(QUALIFIES))
     nothing = null(Width.I64)
@@ -130,15 +130,8 @@ def _met(lowering: Lowering, conditions: tuple[Condition, ...]) -> list[Expr]:
     return found
 
 
-def _surely(condition: Expr) -> Expr:
-    """True where the condition is true; false where it is false or unknown."""
-    if isinstance(condition, Literal):
-        return TRUE if condition.value else FALSE
-    return choose([(condition, TRUE)], FALSE)
-
-
 def _first_failed(met: list[Expr], refused: Expr, no_arm: Expr) -> Expr:
-    arms = [(_surely(invert(m)), integer(place)) for place, m in enumerate(met)]
+    arms = [(invert(m), integer(place)) for place, m in enumerate(met)]
     if refused == FALSE:
         arms = []
     return choose([*arms, (no_arm, integer(NO_ARM))], null(Width.I64))
@@ -298,7 +291,7 @@ class _Worked:
         total = rationals.pick_strictly(arms, otherwise or UNKNOWN_NUMBER)
         if otherwise is not None:
             return total, FALSE
-        return total, _surely(both(invert(condition) for condition, _ in arms))
+        return total, certainly(both(invert(condition) for condition, _ in arms))
 
     def _marginal(self, basis: Marginal, lowering: Lowering) -> Rational:
         bind = self.rows.bind
@@ -329,7 +322,7 @@ class _Worked:
         if basis.rest is not None:
             return rationals.pick(arms, lowering.number(basis.rest)), FALSE
         listed = either(condition for condition, _ in arms[1:])
-        return rationals.pick(arms, UNKNOWN_NUMBER), _surely(invert(listed))
+        return rationals.pick(arms, UNKNOWN_NUMBER), certainly(invert(listed))
 
 
 def _fen(total: Rational, bind: rationals.Bind) -> Expr:

@@ -9,7 +9,7 @@ their width.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from math import gcd
@@ -41,12 +41,16 @@ class NotLowerable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the rows below; `low` and `high` bound integers."""
+    """A column of the rows below; `low` and `high` bound integers.
+
+    `unknown` is where it is null, if something cheaper than itself says so.
+    """
 
     name: str
     width: Width
     low: int = 0
     high: int = 0
+    unknown: Expr | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +132,17 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """CASE: a condition that is null counts as false, as SQL has it."""
+    """CASE: a condition that is null counts as false, as SQL has it.
+
+    `unknown` is where the result is null, if something simpler than the whole says so.
+    """
 
     arms: tuple[tuple[Expr, Expr], ...]
     otherwise: Expr
     width: Width
     low: int
     high: int
+    unknown: Expr | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +264,10 @@ def _apply(operator: str, left: int, right: int) -> int:
 
 def floor_divide(left: Expr, right: Expr) -> Expr:
     """The floor of left / right for a positive right."""
-    if (
-        isinstance(left, Literal)
-        and isinstance(right, Literal)
-        and None
-        not in (
-            left.value,
-            right.value,
-        )
-    ):
+    for side in (left, right):
+        if isinstance(side, Literal) and side.value is None:
+            return null(Width.I64)
+    if isinstance(left, Literal) and isinstance(right, Literal):
         return integer(_int(left) // _int(right))
     if isinstance(right, Literal) and right.value == 1:
         return left
@@ -291,7 +294,9 @@ def _join(operator: str, operands: Iterable[Expr], decisive: Literal, neutral: L
     for operand in operands:
         if operand == decisive:
             return decisive
-        if operand != neutral:
+        if isinstance(operand, Logic) and operand.operator == operator:
+            kept.update(dict.fromkeys(operand.operands))
+        elif operand != neutral:
             kept[operand] = None
     if not kept:
         return neutral
@@ -306,10 +311,29 @@ def invert(operand: Expr) -> Expr:
 
 
 def missing(operand: Expr) -> Expr:
-    """True where the operand is unknown."""
-    if isinstance(operand, Literal):
-        return TRUE if operand.value is None else FALSE
-    return FALSE if isinstance(operand, Missing) else Missing(operand)
+    """True where the operand is unknown, said of as few columns as possible."""
+    match operand:
+        case Literal():
+            return TRUE if operand.value is None else FALSE
+        case Missing():
+            return FALSE
+        case Column() | Choose() if operand.unknown is not None:
+            return operand.unknown
+        case Calculate() | Test() | FloorDivide():
+            return either([missing(operand.left), missing(operand.right)])
+        case DaysBetween():
+            return either([missing(operand.since), missing(operand.until)])
+        case OneOf() | Invert() | DatePart():
+            return missing(operand.operand)
+        case Logic() if all(missing(part) == FALSE for part in operand.operands):
+            return FALSE
+        case Choose():
+            values = [missing(value) for _, value in operand.arms]
+            last = missing(operand.otherwise)
+            if all(isinstance(value, Literal) for value in (*values, last)):
+                conditions = (condition for condition, _ in operand.arms)
+                return choose(list(zip(conditions, values, strict=True)), last)
+    return Missing(operand)
 
 
 def test(operator: str, left: Expr, right: Expr) -> Expr:
@@ -321,17 +345,24 @@ def test(operator: str, left: Expr, right: Expr) -> Expr:
 
 
 def choose(arms: Sequence[tuple[Expr, Expr]], otherwise: Expr) -> Expr:
-    """CASE, with arms that can't be chosen left out."""
+    """CASE, with arms that can't be chosen, or that change nothing, left out."""
     kept: list[tuple[Expr, Expr]] = []
-    for condition, value in arms:
+    for stated, value in arms:
+        condition = _for_case(stated)
         if condition in (FALSE, UNKNOWN):
             continue
         if condition == TRUE:
             otherwise = value
             break
         kept.append((condition, value))
+    while kept and kept[-1][1] == otherwise:
+        kept.pop()
     if not kept:
         return otherwise
+    if len(kept) == 1 and (kept[0][1], otherwise) == (TRUE, FALSE):
+        only = kept[0][0]
+        if missing(only) == FALSE:
+            return only
     values = [value for _, value in kept] + [otherwise]
     solid = [v for v in values if not (isinstance(v, Literal) and v.value is None)]
     if not solid:
@@ -345,6 +376,23 @@ def choose(arms: Sequence[tuple[Expr, Expr]], otherwise: Expr) -> Expr:
     low = min(bounds(value)[0] for value in solid)
     high = max(bounds(value)[1] for value in solid)
     return Choose(tuple(kept), otherwise, width_of(low, high), low, high)
+
+
+def _for_case(condition: Expr) -> Expr:
+    """The same for CASE, which takes null for false: `certainly` falls away."""
+    if isinstance(condition, Choose) and len(condition.arms) == 1:
+        [(inner, value)] = condition.arms
+        if (value, condition.otherwise) == (TRUE, FALSE):
+            return inner
+    if isinstance(condition, Logic):
+        join = both if condition.operator == "AND" else either
+        return join(_for_case(part) for part in condition.operands)
+    return condition
+
+
+def certainly(condition: Expr) -> Expr:
+    """True where the condition is true; false where it is false or unknown."""
+    return choose([(condition, TRUE)], FALSE)
 
 
 def strictly(arms: Sequence[tuple[Expr, Expr]], otherwise: Expr) -> Expr:

@@ -7,14 +7,15 @@ comparisons stay narrow. A denominator that is zero makes the whole unknown (无
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
 
 from duixian.language.tree import RoundingMode
 from duixian.language.types import Exact
 from duixian.readings.population.plan import (
-    FALSE,
+    TRUE,
+    Choose,
     Expr,
     Literal,
     Width,
@@ -28,6 +29,7 @@ from duixian.readings.population.plan import (
     missing,
     null,
     test,
+    width_of,
 )
 
 Bind = Callable[[Expr], Expr]
@@ -164,11 +166,28 @@ def extreme(left: Rational, right: Rational, bind: Bind, *, largest: bool) -> Ra
     if settled is not None:
         return settled
     a, b, bottom = _aligned(left, right)
+    if isinstance(a, Literal):
+        a, b = b, a
+    if TRUE in (missing(a), missing(b)):
+        return UNKNOWN_NUMBER
     a, b = bind(a), bind(b)
-    unknown = either([missing(a), missing(b)])
-    arms: list[tuple[Expr, Expr]] = [] if unknown == FALSE else [(unknown, null(Width.I64))]
-    arms.append((test(">=" if largest else "<=", a, b), a))
-    return Rational(choose(arms, b), bottom)
+    # Where either is null the comparison is too, and CASE goes on: to b, null where b is.
+    arms = [(test(">=" if largest else "<=", a, b), a), (missing(a), null(a.width))]
+    if isinstance(b, Literal):
+        arms, b = [(test("<" if largest else ">", a, b), b)], a
+    chosen = choose(arms, b)
+    if isinstance(chosen, Choose):
+        ends = [bounds(side) for side in (arms[0][1], b)]
+        pick = max if largest else min
+        low, high = pick(low for low, _ in ends), pick(high for _, high in ends)
+        chosen = replace(
+            chosen,
+            width=width_of(low, high),
+            low=low,
+            high=high,
+            unknown=either(missing(side) for side in (arms[0][1], b)),
+        )
+    return Rational(chosen, bottom)
 
 
 def _settled(value: Rational, limit: Rational, *, largest: bool) -> Rational | None:

@@ -22,9 +22,11 @@ from duixian.readings.population.plan import (
     Column,
     Expr,
     Literal,
+    Missing,
     NotLowerable,
     Width,
     columns_in,
+    missing,
     null,
     width_of,
 )
@@ -79,7 +81,8 @@ class Group:
     relation: Reference
     alias: str
     outputs: list[tuple[Column, str, Expr]] = field(default_factory=list)
-    """(column, how, what): 'count' where `what` is true, or 'sum' of `what`, nulls skipped."""
+    """(column, how, what): 'count' where `what` is true, whether it is true for 'some' row, or the
+    'sum' of `what`; nulls are skipped, and without rows all are null."""
 
 
 @dataclass(slots=True)
@@ -107,7 +110,10 @@ class Rows:
         if known is not None:
             return known
         low, high = (node.low, node.high) if node.width in _INTEGERS else (0, 0)  # type: ignore[union-attr]
-        column = Column(self.names.fresh(), node.width, low, high)
+        unknown: Expr | None = missing(node)
+        if len(list(columns_in(unknown or node))) > _FEW or unknown == Missing(node):
+            unknown = None  # then the column itself is the cheapest to ask
+        column = Column(self.names.fresh(), node.width, low, high, unknown)
         self.bound[node] = column
         self.levels[column.name] = 1 + self.level(node)
         return column
@@ -183,12 +189,14 @@ class Rows:
         return known
 
     def aggregate(self, group: Group, how: str, what: Expr) -> Column:
-        """A column of a group: how many rows `what` is true for, or the sum of `what`."""
+        """A column of a group: how many rows `what` is true for, whether some, or its sum."""
         for column, known, expression in group.outputs:
             if known == how and expression == what:
                 return column
         if how == "count":
             column = Column(self.names.fresh(), Width.I64, 0, _MOST_ROWS)
+        elif how == "some":
+            column = Column(self.names.fresh(), Width.TRUTH)
         else:
             low, high = what.low, what.high  # type: ignore[union-attr]
             low, high = min(low, 0) * _MOST_ROWS, max(high, 0) * _MOST_ROWS
@@ -198,6 +206,8 @@ class Rows:
 
 
 _INTEGERS = (Width.I64, Width.I128)
+_FEW = 2
+"""Up to so many columns may say where another is null."""
 _MOST_ROWS = 10_000_000
 """The most related rows that one subject may have; sums are wide enough for them."""
 

@@ -113,6 +113,8 @@ class Printer:
                 return f"(NOT {self.print(node.operand)})"
             case Missing():
                 return f"({self.print(node.operand)} IS NULL)"
+            case Choose([(Missing(same), default)], otherwise) if same == otherwise:
+                return f"COALESCE({self.print(same)}, {self.wide(default, node.width)})"
             case Choose():
                 arms = " ".join(
                     f"WHEN {self.print(condition)} THEN {self.wide(value, node.width)}"
@@ -223,10 +225,14 @@ class Printer:
         needed = needed_columns(rows, (what for _, _, what in outputs))
         columns = ["owner"]
         for column, how, what in outputs:
-            if how == "count":
-                one = f"CASE WHEN {self.print(what)} THEN 1 ELSE 0 END"
-                columns.append(f"{self.cast(f'SUM({one})', Width.I64)} AS {column.name}")
-            else:
-                columns.append(f"{self.sum(self.print(what), column.width)} AS {column.name}")
+            printed = self.print(what)
+            match how:
+                case "count":
+                    found = f"COUNT(CASE WHEN {printed} THEN 1 END)"
+                case "some":
+                    found = f"BOOL_OR({printed})"
+                case _:
+                    found = self.sum(printed, column.width)
+            columns.append(f"{found} AS {column.name}")
         inner = self.rows(rows, needed, owner=True)
         return f"SELECT {', '.join(columns)}\nFROM {inner}\nWHERE owner IS NOT NULL\nGROUP BY owner"
