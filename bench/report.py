@@ -11,9 +11,11 @@ import re
 import resource
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -78,16 +80,40 @@ def peak_memory() -> float:
     return most / (2**20 if platform.system() == "Darwin" else 2**10)
 
 
-def side_by_side(contenders: dict[str, Callable[[], object]], rounds: int = 5) -> dict[str, float]:
-    """The median seconds of each; they take turns, so that all see the same disturbances.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds on the clock, and of all processors together: the same where others use them too."""
+
+    clock: float
+    processor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """What is timed; `prepare` makes what it needs anew each time, before the clock starts."""
+
+    run: Callable[[Any], object]
+    prepare: Callable[[], Any] = lambda: None
+
+
+def side_by_side(contenders: Mapping[str, Contender], rounds: int = 5) -> dict[str, Taken]:
+    """The median of each; they take turns, so that all see the same disturbances.
 
     Each runs once before the clock starts.
     """
-    taken: dict[str, list[float]] = {name: [] for name in contenders}
-    for round_ in range(rounds + 1):
-        for name, run in contenders.items():
-            start = time.perf_counter()
-            run()
-            if round_:
-                taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in taken.items()}
+    taken: dict[str, list[Taken]] = {name: [] for name in contenders}
+    for turn in range(rounds + 1):
+        for name, contender in contenders.items():
+            prepared = contender.prepare()
+            clock, processor = time.perf_counter(), time.process_time()
+            contender.run(prepared)
+            one = Taken(time.perf_counter() - clock, time.process_time() - processor)
+            if turn:
+                taken[name].append(one)
+    return {
+        name: Taken(
+            statistics.median(one.clock for one in times),
+            statistics.median(one.processor for one in times),
+        )
+        for name, times in taken.items()
+    }

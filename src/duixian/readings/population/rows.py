@@ -19,6 +19,7 @@ from duixian.language.types import (
 )
 from duixian.language.vocabulary import Fact, Reference, Rhythm, Vocabulary
 from duixian.readings.population.plan import (
+    FALSE,
     Column,
     Expr,
     Literal,
@@ -36,10 +37,15 @@ IDENTITY = "标识"
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the register holds: by kind, the names of its columns and whether it is complete."""
+    """What the register holds: by kind, the names of its columns and whether it is complete.
+
+    `filled` names columns in which nothing is unknown; only a plan for that very register may
+    rely on it.
+    """
 
     columns: Mapping[str, frozenset[str]]
     complete: Mapping[str, bool]
+    filled: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,9 @@ class Rows:
             return null(width)
         known = self.base.get((alias, source))
         if known is None:
-            column = Column(self.names.fresh(), width, *ends)
+            # Along a reference a filled column is unknown too, where the reference dangles.
+            filled = not path and source in self.tables.filled.get(kind, frozenset())
+            column = Column(self.names.fresh(), width, *ends, FALSE if filled else None)
             known = BaseColumn(alias, source, column)
             self.base[alias, source] = known
         return known.column

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from duixian.library.package import Package
 from duixian.readings.population.printers import DuckDBPrinter
@@ -20,15 +21,43 @@ from duixian.tables.register import Register
 DEFAULT_MEMORY = "3GB"
 
 
-def tables_of(register: Register, package: Package) -> Tables:
-    """What a register holds, as far as the plan needs to know."""
+def tables_of(register: Register, package: Package, *, as_held: bool = False) -> Tables:
+    """What a register holds, as far as the plan needs to know.
+
+    `as_held` also tells in which columns nothing is unknown, so that the query need not ask; such
+    a plan is right for this very register only, not for one that is yet to come.
+
+    Raises:
+        OSError: a file can't be read.
+    """
     complete = {}
     for kind in package.vocabulary.kinds:
         stated = register.complete(kind)
         complete[kind] = package.complete[kind] if stated is None else stated
     return Tables(
-        {kind: frozenset(register.schema(kind).names) for kind in register.kinds}, complete
+        {kind: frozenset(register.schema(kind).names) for kind in register.kinds},
+        complete,
+        {kind: _filled(register, kind) for kind in register.kinds} if as_held else {},
     )
+
+
+def _filled(register: Register, kind: str) -> frozenset[str]:
+    """The columns without a null, as Arrow knows them or the file's own statistics say."""
+    path = register.path(kind)
+    if path is None:
+        table = register.table(kind)
+        return frozenset(name for name in table.column_names if not table[name].null_count)
+    found = pq.read_metadata(path)
+    names = found.schema.names
+    filled = set(names)
+    for number in range(found.num_row_groups):
+        group = found.row_group(number)
+        for place, name in enumerate(names):
+            if name in filled:
+                statistics = group.column(place).statistics
+                if statistics is None or not statistics.has_null_count or statistics.null_count:
+                    filled.discard(name)
+    return frozenset(filled)
 
 
 @contextmanager
