@@ -15,13 +15,7 @@ def main(arguments: list[str] | None = None) -> None:
     """The entry point; the language must be known before the help texts are built."""
     words, language = take_language(sys.argv[1:] if arguments is None else arguments)
     with speaking(language):
-        try:
-            code = run(app, words, "duixian")
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever reads has had enough: `duixian check | head`.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = Exit.OK
+        code = run(app, words, "duixian")
     raise SystemExit(int(code))
 
 

@@ -65,6 +65,8 @@ def run(app: typer.Typer, words: list[str], name: str) -> int:
         return Exit.PROBLEMS
     except typer.Abort:
         return 130
+    except SystemExit:
+        return Exit.OK  # typer's way with a reader who has had enough: `duixian check | head`
     return code if isinstance(code, int) else Exit.OK
 
 

@@ -45,21 +45,21 @@ HEAD = """\
 包: 试
 词汇: 词汇.yaml
 年度: 2025
-部门: {某局: Some Bureau, 别局: Other Bureau}
+部门: {{某局: Some Bureau, 别局: Other Bureau}}
 第一条:
   奖:
     英文: Award
     原文: 给
     工具: 奖励
-    对象: 企业
+    对象: {subject}
 """
 
 
-def package_with(folder: Path, rule: str) -> Package:
+def package_with(folder: Path, rule: str, subject: str = "企业") -> Package:
     """The package whose one benefit has these keys, indented by four."""
     (folder / "词汇.yaml").write_text(VOCABULARY, encoding="utf-8")
     sheet = folder / "试.yaml"
-    sheet.write_text(HEAD + rule, encoding="utf-8")
+    sheet.write_text(HEAD.format(subject=subject) + rule, encoding="utf-8")
     package = load(sheet)
     assert [str(problem) for problem in package.problems.errors] == []
     return package

@@ -10,12 +10,13 @@ from duixian.language.amount import Step
 from duixian.language.evaluate import Trace
 from duixian.language.plain import Joined, Named, Phrase, Term, english_money, number, shown
 from duixian.language.tree import Aggregate, AggregateKind, Constant, FactValue, Hole
-from duixian.language.types import MONEY, CategoryType, TruthType
+from duixian.language.types import MONEY, CategoryType, NumberType
 from duixian.readings.explain.reasons import Reason, Reasons
 
 LIMITS = ("封顶({per})", "不超过实际支出", "保底")
 """Labels of steps that only hold an amount down, or up."""
 _BAND = "累进 {rate}"
+_ADDED = "另加"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ def _piece(reasons: Reasons, step: Step, trace: Trace) -> Phrase:
     if isinstance(node, Hole):
         return ""
     if isinstance(node, Constant):
-        if isinstance(node.type, TruthType):
-            return ""
-        if template in LIMITS:
+        if not (isinstance(node.type, NumberType) and node.type.dimension):
+            return ""  # a rate stands in the label
+        if template in (*LIMITS, _ADDED):
             return number(trace.value, node.type)
         return say("到{edge}为止的部分", edge=_shown(trace)) if template == _BAND else ""
     values = reasons.values(trace)
