@@ -19,14 +19,14 @@ sys.path.insert(0, str(ROOT))
 
 from start import MAIN_JOB, shown  # noqa: E402
 
-LOCALES = {"README.md": "en_US.UTF-8", "README.zh-CN.md": "zh_CN.UTF-8"}
+LANGUAGES = {"README.md": "en", "README.zh-CN.md": "zh"}
 BEGIN, END = "<!-- terminal output: begin -->\n", "<!-- terminal output: end -->"
 LINES = 40  # of each command
 
 
-def printed(command: list[str], locale: str) -> str:
+def printed(command: list[str], language: str) -> str:
     """What a command prints on a terminal of a hundred columns without colour."""
-    settings = dict(os.environ, NO_COLOR="1", COLUMNS="100", PYTHONUTF8="1", LC_ALL=locale)
+    settings = dict(os.environ, NO_COLOR="1", COLUMNS="100", PYTHONUTF8="1", DUIXIAN_LANG=language)
     run = subprocess.run(
         command, cwd=ROOT, env=settings, capture_output=True, encoding="utf-8", check=True
     )
@@ -58,10 +58,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, only tell")
     only_check = parser.parse_args().check
     differing = []
-    for name, locale in LOCALES.items():
+    for name, language in LANGUAGES.items():
         path = ROOT / name
         text = path.read_text(encoding="utf-8")
-        current = with_output(text, [printed(command, locale) for command in MAIN_JOB])
+        current = with_output(text, [printed(command, language) for command in MAIN_JOB])
         if current != text:
             differing.append(name)
             if not only_check:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from duixian.basics.problems import Problem, Severity
-from duixian.basics.text import translate
+from duixian.basics.text import say, translate
 from duixian.cli.console import (
     Exit,
     out,
@@ -24,9 +24,11 @@ from duixian.cli.console import (
 from duixian.cli.packages import load_package
 from duixian.cli.read_command import figure_as_json
 from duixian.corpus.document import SectionKind
-from duixian.language.provision import Benefit, Kind, Standard, Status
+from duixian.language.plain import Named, Term
+from duixian.language.provision import Benefit, Echo, Kind, Standard, Status
 from duixian.library.coverage import Coverage, cover
 from duixian.library.package import Package
+from duixian.readings.explain import section_name
 
 
 def run(
@@ -54,31 +56,37 @@ def show_report(
     package: Package, coverage: Coverage, console: Console, *, by_article: bool
 ) -> None:
     """The counts by kind and status, and the coverage by field or by article."""
-    console.print(f"[bold]{package.title}[/] [dim]{package.name} · {package.edition.name}[/]")
+    title = Named(package.title, package.english)
+    edition = f" · {package.edition.name}" if package.edition.name != package.name else ""
+    console.print(f"[bold]{escape(str(title))}[/] [dim]{escape(package.name + edition)}[/]")
     _show_supplements(package, console)
-    kinds = Counter(p.kind for p in package.provisions.values())
-    console.print(
-        " · ".join(f"{kind.value} {kinds[kind]}" for kind in Kind if kinds[kind]), style="cyan"
-    )
+    echoes = sum(isinstance(p, Echo) for p in package.provisions.values())
+    kinds = Counter(p.kind for p in package.provisions.values() if not isinstance(p, Echo))
+    counts = [f"{Term(kind.value)} {kinds[kind]}" for kind in Kind if kinds[kind]]
+    if echoes:
+        counts.append(translate("别处已有 {count}").format(count=echoes))
+    console.print(" · ".join(counts), style="cyan")
     statuses = Counter(
         p.status for p in package.provisions.values() if isinstance(p, Benefit | Standard)
     )
     console.print(
-        " · ".join(f"{status.value} {statuses[status]}" for status in Status if statuses[status])
+        " · ".join(
+            f"{Term(status.value)} {statuses[status]}" for status in Status if statuses[status]
+        )
     )
     if not coverage.sections:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in (translate("条款"), translate("标题"), translate("句子"), translate("数字")):
-        table.add_column(heading)
-    for label, title, ids in _rows(package, coverage, by_article=by_article):
+    for column in (translate("条款"), translate("标题"), translate("句子"), translate("数字")):
+        table.add_column(column)
+    for label, heading, ids in _rows(package, coverage, by_article=by_article):
         sentences = [s for s in coverage.sentences if s.sentence.section in ids]
         figures = [f for f in coverage.figures if f.section in ids]
         done = sum(s.is_claimed for s in sentences)
         counted = sum(f.is_claimed for f in figures)
         table.add_row(
-            label,
-            title,
+            str(section_name(label)),
+            heading,
             _share(done, len(sentences)),
             _share(counted, len(figures)),
         )
@@ -188,3 +196,21 @@ def report_as_json(package: Package, coverage: Coverage, problems: list[Problem]
         ],
         "problems": [problem.as_json() for problem in problems],
     }
+
+
+# Kinds and statuses, looked up by their Chinese: named here once, so that the catalogue has them.
+TERMS = (
+    say("待遇"),
+    say("标准"),
+    say("目标"),
+    say("预算"),
+    say("任务"),
+    say("名录"),
+    say("要素保障"),
+    say("表述"),
+    say("约定"),
+    say("可计算"),
+    say("部分可计算"),
+    say("待配套"),
+    say("裁量"),
+)

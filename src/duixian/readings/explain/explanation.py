@@ -22,6 +22,7 @@ from duixian.readings.explain.nearness import Change, Enough, nearest, turning
 from duixian.readings.explain.reasons import Reason, Reasons
 
 _MAX_DEPTH = 4
+_OTHER_SECTIONS = {"导言": "Preamble", "附则": "Closing provisions", "通知": "Notice"}
 Judged = Benefit | Standard | Guarantee
 
 
@@ -189,7 +190,7 @@ def _unsaid(package: Package, subject: Subject, depth: int) -> frozenset[str]:
 
 
 def section_name(section: str) -> Named:
-    """第十二条, or Article 12; other sections keep their name.
+    """第十二条, or Article 12; 领域七, or Field 7; 导言, or Preamble.
 
     >>> section_name("第十二条").english, section_name("领域七").english
     ('Article 12', 'Field 7')
@@ -198,7 +199,7 @@ def section_name(section: str) -> Named:
         number = to_int(section.removeprefix(before).removesuffix(after))
         if section.startswith(before) and number is not None:
             return Named(section, f"{english} {number}")
-    return Named(section)
+    return Named(section, _OTHER_SECTIONS.get(section, ""))
 
 
 def clause_of(package: Package, section: str) -> Phrase:
