@@ -12,10 +12,12 @@ from rich.markup import escape
 from duixian.basics.problems import Problems
 from duixian.basics.text import current_language, translate
 from duixian.cli.console import Exit, out, print_illustrative, print_problems
-from duixian.cli.letter import show_explanation
+from duixian.cli.letter import Paper, show_explanation
 from duixian.cli.packages import load_package
+from duixian.language.plain import Named, number
 from duixian.language.subjects import Known
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, YearType
+from duixian.language.vocabulary import Fact
 from duixian.language.wording import show_value
 from duixian.library.facts import Application, FactsReader
 from duixian.library.literals import Refused, read_value
@@ -24,7 +26,7 @@ from duixian.readings.ask import DONT_KNOW, Interview, Question, QuestionKey
 from duixian.readings.explain import explain
 
 _MOST_ROWS = 50
-_HINTS: dict[type, str] = {TruthType: "是 / 否", DayType: "2025-05-01", YearType: "2025"}
+_HINTS: dict[type, str] = {DayType: "2025-05-01", YearType: "2025"}
 
 
 def run(
@@ -91,8 +93,9 @@ def _converse(interview: Interview, console: Console, read_line: Callable[[str],
             continue
         count += 1
         console.print()
-        console.print(f"[bold cyan]{count}.[/] [bold]{escape(str(question.text))}[/]")
-        console.print(f"   [dim]{escape(str(question.reason))}[/]")
+        paper = Paper(console)
+        paper.line(f"[bold cyan]{count}.[/] [bold]{escape(str(question.text))}[/]", 0, 3)
+        paper.line(f"[dim]{escape(str(question.reason))}[/]", 3, 0)
         _show_choices(question, console)
         line = _asked(read_line, "   > ")
         if line is None:
@@ -112,10 +115,18 @@ def _converse(interview: Interview, console: Console, read_line: Callable[[str],
         interview = interview.answer(question.key, answer)
         history.append(question.key)
         if question.fact is not None and answer is not DONT_KNOW:
-            echo = show_value(answer, question.fact.type, question.fact.unit)
-            console.print(f"   [green]{escape(echo)}[/]")
+            console.print(f"   [green]{escape(_echo(question.fact, answer))}[/]")
     console.print()
     return interview
+
+
+def _echo(fact: Fact, answer: Known) -> str:
+    """The answer as it was understood."""
+    if isinstance(fact.type, CategoryType):
+        return str(Named(str(answer), fact.value_english.get(str(answer), "")))
+    if isinstance(fact.type, NumberType):
+        return str(number(answer, fact.type, fact.unit))
+    return show_value(answer, fact.type, fact.unit)
 
 
 def _asked(read_line: Callable[[str], str], prompt: str) -> str | None:
@@ -139,7 +150,8 @@ def _show_choices(question: Question, console: Console) -> None:
         hint = translate("写数字加单位,例如 {example}").format(example=f"100{fact.unit.name}")
         console.print(f"   [dim]{escape(hint)}[/]")
     else:
-        console.print(f"   [dim]{_HINTS[type(fact.type)]}[/]")
+        hint = translate("是 / 否") if isinstance(fact.type, TruthType) else _HINTS[type(fact.type)]
+        console.print(f"   [dim]{hint}[/]")
 
 
 def _parse(question: Question, line: str, console: Console) -> Known | None:

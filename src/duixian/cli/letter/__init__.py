@@ -2,5 +2,6 @@
 
 from duixian.cli.letter.letter import show_explanation
 from duixian.cli.letter.money import amount_text, fen_text
+from duixian.cli.letter.paper import Paper
 
-__all__ = ["amount_text", "fen_text", "show_explanation"]
+__all__ = ["Paper", "amount_text", "fen_text", "show_explanation"]
