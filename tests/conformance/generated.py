@@ -8,23 +8,22 @@ range, zero and negative figures, birthdays to the day.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from tests.language.rules import conditions, numbers, read_benefit, sheets, vocabulary
 
 from duixian.language.provision import Benefit
 from duixian.language.subjects import Related, Subject
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, exact
 from duixian.language.vocabulary import Fact, Rhythm, Vocabulary
 from duixian.tables import Register, from_subjects
-from tests.language.rules import conditions, numbers, read_benefit, sheets, vocabulary
 
 KINDS = ("企业", "项目", "单元")
 _RELATED = {"企业": ("建设项目", "项目"), "项目": ("单元", "单元")}
@@ -175,10 +174,40 @@ CIRCUMSTANCES = (
 )
 _THRESHOLDS = [
     Fraction(text)
-    for text in (
-        "0.03 0.05 0.1 0.125 0.15 0.2 0.3 1/3 0.5 1 1.5 2 3 5 10 100 200 1000 1333.33 3000 "
-        "33.33 2000 12.345 10000 20000 50000 100000 500000 1000000 5000000 30000000 100000000"
-    ).split()
+    for text in [
+        "0.03",
+        "0.05",
+        "0.1",
+        "0.125",
+        "0.15",
+        "0.2",
+        "0.3",
+        "1/3",
+        "0.5",
+        "1",
+        "1.5",
+        "2",
+        "3",
+        "5",
+        "10",
+        "100",
+        "200",
+        "1000",
+        "1333.33",
+        "3000",
+        "33.33",
+        "2000",
+        "12.345",
+        "10000",
+        "20000",
+        "50000",
+        "100000",
+        "500000",
+        "1000000",
+        "5000000",
+        "30000000",
+        "100000000",
+    ]
 ]
 
 
@@ -305,24 +334,18 @@ class Batch:
         return len(self.rules.judged) * len(self.subjects)
 
 
-@cache
-def _rules(kind: str, count: int, number: int) -> tuple[Benefit, ...]:
-    return tuple(rules(kind, count, number))
-
-
 SHARES = {"企业": 0.7, "项目": 0.2, "单元": 0.1}
 """Of the pairs, by the kind that they are about."""
 
 
-def batches(pairs: int, *, per_batch: int = 40, number: int = 7) -> Iterator[Batch]:
-    """At least so many pairs: each batch has `per_batch` rules of its own."""
+def batches(pairs: int, *, per_batch: int, size: int, number: int) -> Iterator[Batch]:
+    """At least so many pairs: each batch has `per_batch` rules and `size` applicants of its own."""
     words = vocabulary()
-    size = 250
     for kind, share in SHARES.items():
         wanted = -(-int(pairs * share) // (per_batch * size))
         for turn in range(wanted):
             when = CIRCUMSTANCES[turn % len(CIRCUMSTANCES)]
-            judged = _rules(kind, per_batch, number * 1000 + turn)
+            judged = tuple(rules(kind, per_batch, number * 1000 + turn))
             people = applicants(kind, when, size, number * 1000 + turn)
             yield Batch(
                 kind,
@@ -335,8 +358,3 @@ def batches(pairs: int, *, per_batch: int = 40, number: int = 7) -> Iterator[Bat
 
 def _declared(words: Vocabulary) -> dict[str, bool]:
     return {name: kind.complete for name, kind in words.kinds.items()}
-
-
-def forms_of(rules_: Iterable[Benefit]) -> set[str]:
-    """What of the language so many rules use: nodes, aggregates by completeness, amounts."""
-    raise NotImplementedError(rules_)

@@ -40,6 +40,8 @@ class Printer:
     """
 
     types: ClassVar[dict[Width, str]]
+    fence: ClassVar[str] = ""
+    """What ends a layer, where a planner would otherwise write columns out at every use."""
 
     def __init__(self, tables: dict[str, str] | None = None) -> None:
         self.tables = tables or {}
@@ -178,14 +180,14 @@ class Printer:
 
     def rows(self, rows: Rows, needed: set[str], *, owner: bool) -> str:
         """The rows of a kind with their bound columns, as a sub-select."""
-        sql = f"(\n{self.base(rows, needed, owner=owner)}\n) AS r0"
+        sql = f"(\n{self.base(rows, needed, owner=owner)}{self.fence}\n) AS r0"
         for number, layer in enumerate(rows.layers(), start=1):
             added = [(column, node) for column, node in layer if column.name in needed]
             if added:
                 columns = ", ".join(
                     f"{self.print(node)} AS {column.name}" for column, node in added
                 )
-                sql = f"(\nSELECT *, {columns}\nFROM {sql}\n) AS r{number}"
+                sql = f"(\nSELECT *, {columns}\nFROM {sql}{self.fence}\n) AS r{number}"
         return sql
 
     def base(self, rows: Rows, needed: set[str], *, owner: bool) -> str:

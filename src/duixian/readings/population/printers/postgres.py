@@ -39,6 +39,8 @@ class PostgresPrinter(Printer):
         Width.TEXT: "TEXT",
         Width.DAY: "DATE",
     }
+    # Sub-selects are merged otherwise, and an expression grows with every layer that uses it.
+    fence: ClassVar[str] = "\nOFFSET 0"
 
     def source(self, name: str) -> str:
         """A register's column, shortened where PostgreSQL would cut it."""
