@@ -224,6 +224,10 @@ class Lowering:
                 if operator in ("=", "<>"):
                     return test(operator, left_text, right_text)
                 values = node.left.type.values
+                if isinstance(left_text, Literal):
+                    operator, left_text, right_text = _TURNED[operator], right_text, left_text
+                if isinstance(right_text, Literal) and not isinstance(left_text, Literal):
+                    return _graded(operator, left_text, right_text, values)
                 return test(operator, _rank(left_text, values), _rank(right_text, values))
 
     def _comparison_of_age(self, node: Compare) -> Expr | None:
@@ -397,6 +401,25 @@ def _rank(node: Expr, values: tuple[str, ...]) -> Expr:
         for index, value in enumerate(values)
     ]
     return choose(arms, null(Width.I64))
+
+
+def _graded(operator: str, node: Expr, limit: Literal, values: tuple[str, ...]) -> Expr:
+    """A grade against a known one: is it one of those above or below?"""
+    if limit.value is None:
+        return UNKNOWN
+    place = values.index(str(limit.value))
+    match operator:
+        case ">=":
+            fitting = values[place:]
+        case ">":
+            fitting = values[place + 1 :]
+        case "<=":
+            fitting = values[: place + 1]
+        case _:
+            fitting = values[:place]
+    if not fitting:
+        return choose([(missing(node), UNKNOWN)], FALSE)
+    return OneOf(node, fitting)
 
 
 def _part(part: str, node: Expr) -> Expr:

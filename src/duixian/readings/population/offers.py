@@ -93,14 +93,17 @@ def lower_offer(rows: Rows, benefit: Benefit, offer: Offer, year: int, on: date)
         integer(QUALIFIES),
     )
     hidden = either([refused, amount.no_arm])
+    low, high = (choose([(hidden, null(Width.I64))], end) for end in (amount.low, amount.high))
+    if low == high:
+        low = high = rows.bind(low)  # lest it be computed twice
     return Outcome(
         offer.key,
         benefit,
         offer,
         verdict,
         _first_failed(met, refused, no_arm),
-        choose([(hidden, null(Width.I64))], amount.low),
-        choose([(hidden, null(Width.I64))], amount.high),
+        low,
+        high,
         both([invert(refused), invert(undecided), amount.awaiting]),
     )
 

@@ -260,10 +260,16 @@ def rounded_quotient(top: Expr, bottom: Expr, mode: RoundingMode) -> Expr:
             above = calculate("+", top, calculate("-", bottom, one))
             return floor_divide(above, bottom)
         case RoundingMode.HALF_AWAY:
-            twice = calculate("*", bottom, integer(2))
-            up = floor_divide(calculate("+", calculate("*", top, integer(2)), bottom), twice)
+            up = _half_up(top, bottom)
             if bounds(top)[0] >= 0:
                 return up
-            minus = calculate("-", zero, top)
-            down = floor_divide(calculate("+", calculate("*", minus, integer(2)), bottom), twice)
+            down = _half_up(calculate("-", zero, top), bottom)
             return choose([(test("<", top, zero), calculate("-", zero, down))], up)
+
+
+def _half_up(top: Expr, bottom: Expr) -> Expr:
+    """Top / bottom to the nearest integer, halves upwards: the floor of top / bottom + 1/2."""
+    if isinstance(bottom, Literal) and isinstance(bottom.value, int) and bottom.value % 2 == 0:
+        return floor_divide(calculate("+", top, integer(bottom.value // 2)), bottom)
+    above = calculate("+", calculate("*", top, integer(2)), bottom)
+    return floor_divide(above, calculate("*", bottom, integer(2)))

@@ -39,13 +39,14 @@ IDENTITY = "标识"
 class Tables:
     """What the register holds: by kind, the names of its columns and whether it is complete.
 
-    `filled` names columns in which nothing is unknown; only a plan for that very register may
-    rely on it.
+    `filled` names columns in which nothing is unknown, and `rows` counts each table; only a plan
+    for that very register may rely on them.
     """
 
     columns: Mapping[str, frozenset[str]]
     complete: Mapping[str, bool]
     filled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +202,14 @@ class Rows:
         for column, known, expression in group.outputs:
             if known == how and expression == what:
                 return column
+        most = min(self.tables.rows.get(group.rows.kind, _MOST_ROWS), _MOST_ROWS)
         if how == "count":
-            column = Column(self.names.fresh(), Width.I64, 0, _MOST_ROWS)
+            column = Column(self.names.fresh(), Width.I64, 0, most)
         elif how == "some":
             column = Column(self.names.fresh(), Width.TRUTH)
         else:
             low, high = what.low, what.high  # type: ignore[union-attr]
-            low, high = min(low, 0) * _MOST_ROWS, max(high, 0) * _MOST_ROWS
+            low, high = min(low, 0) * most, max(high, 0) * most
             column = Column(self.names.fresh(), width_of(low, high), low, high)
         group.outputs.append((column, how, what))
         return column

@@ -24,8 +24,9 @@ DEFAULT_MEMORY = "3GB"
 def tables_of(register: Register, package: Package, *, as_held: bool = False) -> Tables:
     """What a register holds, as far as the plan needs to know.
 
-    `as_held` also tells in which columns nothing is unknown, so that the query need not ask; such
-    a plan is right for this very register only, not for one that is yet to come.
+    `as_held` also tells how many rows there are and in which columns nothing is unknown, so that
+    sums stay narrow and the query need not ask; such a plan is right for this very register only,
+    not for one that is yet to come.
 
     Raises:
         OSError: a file can't be read.
@@ -38,6 +39,7 @@ def tables_of(register: Register, package: Package, *, as_held: bool = False) ->
         {kind: frozenset(register.schema(kind).names) for kind in register.kinds},
         complete,
         {kind: _filled(register, kind) for kind in register.kinds} if as_held else {},
+        {kind: register.rows(kind) for kind in register.kinds} if as_held else {},
     )
 
 
