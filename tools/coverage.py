@@ -14,12 +14,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tools.generated import run  # noqa: E402
+
 from duixian.corpus.document import SectionKind  # noqa: E402
 from duixian.language.provision import AnyProvision, Benefit, Echo, Kind, Standard, Status  # noqa: E402
 from duixian.library.coverage import Coverage, cover  # noqa: E402
 from duixian.library.package import Package, load  # noqa: E402
 from duixian.library.places import policies  # noqa: E402
-from tools.generated import run  # noqa: E402
 
 PAGE = ROOT / "docs" / "coverage.md"
 KINDS = tuple(Kind)
