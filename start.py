@@ -39,7 +39,8 @@ CHECKS = {
     ],
 }
 FIXES = [[str(BIN / "ruff"), "check", "--fix", "."], [str(BIN / "ruff"), "format", "."]]
-LOCKS = {"base": ["build"], "test": ["dev"]}  # requirements/<level>.txt: project plus these groups
+# requirements/<level>.txt: the project plus these groups, at the versions of the level before.
+LOCKS = {"base": ["build"], "test": ["dev"], "bench": ["bench"]}
 
 
 class StopError(Exception):
@@ -243,6 +244,7 @@ def lock() -> int:
         raise StopError(
             f"Locking needs uv, which is not part of the set-up: {BIN / 'pip'} install uv"
         )
+    before = None
     for level, groups in LOCKS.items():
         target = f"requirements/{level}.txt"
         command = [
@@ -253,8 +255,9 @@ def lock() -> int:
         ]
         for group in groups:
             command += ["--group", group]
-        if level != "base":
-            command += ["--constraint", "requirements/base.txt"]
+        if before is not None:
+            command += ["--constraint", before]
+        before = target
         say("$ " + shown(command), "1")
         code = call(command)
         if code:
