@@ -125,8 +125,12 @@ def divide(left: Rational, right: Rational, bind: Bind) -> Rational:
         value = right.top.value
         if value is None or value == 0:
             return UNKNOWN_NUMBER
-    top = bind(calculate("*", left.top, right.bottom))
-    bottom = bind(calculate("*", left.bottom, right.top))
+    over, under = right.bottom, left.bottom
+    a, b = fixed_bottom(left), fixed_bottom(right)
+    if a is not None and b is not None:
+        over, under = integer(b // gcd(a, b)), integer(a // gcd(a, b))
+    top = bind(calculate("*", left.top, over))
+    bottom = bind(calculate("*", under, right.top))
     low = bounds(bottom)[0]
     if low > 0:
         return Rational(top, bottom)

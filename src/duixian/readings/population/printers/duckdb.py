@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from duixian.readings.population.plan import DatePart, FloorDivide, Width, bounds
+from duixian.readings.population.plan import DatePart, Expr, FloorDivide, Width, bounds
 from duixian.readings.population.printers.base import Printer
 
 
@@ -31,6 +31,11 @@ class DuckDBPrinter(Printer):
                 f"THEN {quotient} - {one} ELSE {quotient} END)"
             )
         return quotient if node.width is width else self.cast(quotient, node.width)
+
+    def answer(self, node: Expr) -> str:
+        """Wide amounts as decimals: a HUGEINT would go into a Parquet file as a float."""
+        printed = self.print(node)
+        return f"CAST({printed} AS DECIMAL(38,0))" if node.width is Width.I128 else printed
 
     def date_part(self, node: DatePart) -> str:
         """Already a BIGINT."""
