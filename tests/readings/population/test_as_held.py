@@ -22,14 +22,16 @@ def missed(batch: Batch, register: Register) -> list[str]:
 
 def test_generated_rules_and_applicants_agree_when_the_plan_is_for_this_very_register():
     assert [
-        line for batch in batches(2_000, per_batch=8) for line in missed(batch, batch.register)
+        line
+        for batch in batches(2_000, per_batch=8, size=40, number=5)
+        for line in missed(batch, batch.register)
     ] == []
 
 
 def test_a_file_says_itself_in_which_columns_nothing_is_unknown(tmp_path):
     from duixian.basics.problems import Problems
 
-    batch = next(batches(1_000, per_batch=4))
+    batch = next(batches(1_000, per_batch=4, size=40, number=5))
     save_register(batch.register, tmp_path / "register")
     stored = load_register(tmp_path / "register", Problems())
     assert stored is not None
