@@ -224,6 +224,10 @@ class Applicants:
         """One subject with those around it, to the depth that rules can read."""
         return self._subject(kind, parent="")
 
+    def under(self, kind: str, parent: str) -> Subject:
+        """One subject that points at another, which lists it."""
+        return self._subject(kind, parent, depth=1)
+
     def _subject(self, kind: str, parent: str, depth: int = 2) -> Subject:
         chance = self.random.random
         self.count += 1
@@ -349,12 +353,12 @@ def batches(pairs: int, *, per_batch: int, size: int, number: int) -> Iterator[B
             people = applicants(kind, when, size, number * 1000 + turn)
             yield Batch(
                 kind,
-                Rules(words, judged, {**_declared(words), **when.complete}),
+                Rules(words, judged, {**declared(words), **when.complete}),
                 from_subjects(people, words),
                 tuple(people),
                 when,
             )
 
 
-def _declared(words: Vocabulary) -> dict[str, bool]:
+def declared(words: Vocabulary) -> dict[str, bool]:
     return {name: kind.complete for name, kind in words.kinds.items()}

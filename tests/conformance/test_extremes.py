@@ -82,17 +82,23 @@ def vocabulary() -> Vocabulary:
     return found
 
 
-def benefit(conditions: list[str], amount: object) -> Benefit:
+def benefit(
+    conditions: list[object],
+    amount: object,
+    words: Vocabulary | None = None,
+    section: str = "第一条",
+    name: str = "奖励",
+) -> Benefit:
+    """A benefit for enterprises that must have no problem."""
     problems = Problems()
     sheet = {"原文": "甲", "英文": "x", "工具": "奖励", "对象": "企业", "金额": amount}
     if conditions:
         sheet["条件"] = conditions
-    text = json.dumps({"奖励": sheet}, ensure_ascii=False)
+    text = json.dumps({name: sheet}, ensure_ascii=False)
     nothing = MappingProxyType({})
-    setting = Setting(vocabulary(), problems, YEAR, nothing, nothing, frozenset())
-    found = read_provision(
-        setting, "第一条", *compose(text, "sheet.yaml", problems).entries["奖励"]
-    )
+    setting = Setting(words or vocabulary(), problems, YEAR, nothing, nothing, frozenset())
+    entry = compose(text, "sheet.yaml", problems).entries[name]
+    found = read_provision(setting, section, *entry)
     assert not problems, (text, *map(str, problems))
     assert isinstance(found, Benefit)
     return found

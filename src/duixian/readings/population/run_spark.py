@@ -48,6 +48,10 @@ SETTINGS = MappingProxyType(
 """What answers depend on, or what would only disturb; a caller may change the rest."""
 
 
+_HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+"""A Spark of this machine alone does not listen to others."""
+
+
 class NoSpark(Exception):
     """Spark can't be started here; `why` and `hint` are for the reader."""
 
@@ -70,6 +74,7 @@ def spark_session(
         NoSpark: PySpark or Java is missing, or Spark does not start.
     """
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -86,11 +91,12 @@ def spark_session(
         )
     builder = SparkSession.Builder().master(master).appName("duixian")
     builder = builder.config("spark.driver.memory", memory)
-    for key, value in {**settings, **SETTINGS}.items():
+    here = _HERE if master.startswith("local") else {}
+    for key, value in {**here, **settings, **SETTINGS}.items():
         builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
-    except PySparkRuntimeError as error:
+    except (PySparkRuntimeError, Py4JError) as error:
         raise NoSpark(
             say("Spark 没能启动:{why}", why=str(error).splitlines()[0]),
             say("检查 Java 的版本(17 或 21)和集群地址 {master}", master=master),
