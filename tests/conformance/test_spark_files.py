@@ -7,9 +7,11 @@ import pytest
 from tests.conformance.agreement import differences, expectations
 from tests.conformance.generated import batches
 
+from duixian.basics.problems import Problems
 from duixian.readings.population import run_spark
 from duixian.readings.population.query import plan_query
 from duixian.readings.population.run_duckdb import tables_of
+from duixian.tables import load_register, save_register
 
 pytestmark = pytest.mark.xdist_group("engines")
 
@@ -25,13 +27,15 @@ def question():
 
 
 def test_the_answer_in_files_is_the_whole_answer(spark, question, tmp_path):
-    register, query, wanted = question
+    held, query, wanted = question
+    save_register(held, tmp_path / "登记表 {2025} 50%")
+    register = load_register(tmp_path / "登记表 {2025} 50%", Problems())
     with run_spark.viewed(register, spark):
-        count = run_spark.run_to_parquet(query, spark, tmp_path / "答案")
-    rows = pq.read_table(tmp_path / "答案").to_pylist()
+        count = run_spark.run_to_parquet(query, spark, tmp_path / "答案 [1]")
+    rows = pq.read_table(tmp_path / "答案 [1]").to_pylist()
     assert count == len(rows) == register.rows("企业")
     assert [*differences(query, wanted, rows, "Spark")] == []
-    assert [path.name for path in tmp_path.iterdir()] == ["答案"]
+    assert {path.name for path in tmp_path.iterdir()} == {"登记表 {2025} 50%", "答案 [1]"}
 
 
 def test_nothing_is_left_under_the_final_name_where_the_job_fails(spark, question, tmp_path):

@@ -6,6 +6,7 @@ Nothing of PySpark is imported before a session is asked for: it is large, and J
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -127,7 +128,8 @@ def viewed(register: Register, session: SparkSession) -> Iterator[None]:
             save_register(register, folder)
         names = {kind: SparkPrinter().quoted(kind) for kind in register.kinds}
         for kind, name in names.items():
-            frame = session.read.parquet(str(folder / f"{kind}.parquet"))
+            path = _address(folder / f"{kind}.parquet")
+            frame = session.read.parquet(_GLOB.sub(r"\\\g<0>", path))
             frame.createOrReplaceTempView(name)
         try:
             yield
@@ -152,5 +154,13 @@ def run_to_parquet(query: Query, session: SparkSession, folder: Path) -> int:
     """
     with new_folder(folder) as draft:
         frame = session.sql(SparkPrinter().query(query))
-        frame.write.mode("overwrite").parquet(draft.absolute().as_uri())
+        frame.write.mode("overwrite").parquet(_address(draft))
     return sum(pq.read_metadata(part).num_rows for part in sorted(folder.glob("*.parquet")))
+
+
+_GLOB = re.compile(r"[*?\[\]{}]")
+
+
+def _address(path: Path) -> str:
+    """A path of this machine's disk as Hadoop reads it: nothing in it is percent-encoded."""
+    return f"file://{path.absolute()}"
