@@ -193,7 +193,7 @@ def section(persons: int = 1_000_000, rounds: int = 5) -> str:
             f"built ({template.processor / ours.processor:.2f} by CPU), and takes",
             f"{ours.processor / loop.processor:.0f} times the CPU of the loop. The loop has its",
             "persons sorted by household, its references as row numbers and nothing unknown: it",
-            "neither hashes nor joins, and touches each value once. To come near it, the plan would",
-            "be printed as a compiled kernel over a register kept in that order.",
+            "neither hashes nor joins, and touches each value once. To come near it, the plan",
+            "would be printed as a compiled kernel over a register kept in that order.",
         ]
     )
