@@ -79,6 +79,17 @@ _DEFINITIONS = [
     {"甲额": "较小(营业收入 × 5%, 500万元)", "乙条": "存在(建设项目, 设备投资额 > 甲额)"},
     {"甲额": "取整(净利润 ÷ 3, 100元)", "乙条": "每个(建设项目, 设备投资额 ≥ 甲额, 已开工)"},
     {"甲额": "营业收入 - 营业收入(上年)", "乙条": "计数(建设项目, 甲额 > 0元) ≥ 1"},
+    # The whole as a measure of each of its parts, and a yes or no about the whole in each of them.
+    {"甲额": "合计(建设项目, 设备投资额)", "乙条": "存在(建设项目, 设备投资额 × 2 > 甲额)"},
+    {
+        "甲额": "合计(建设项目, 实际支出, 已开工) + 净利润",
+        "丙条": "计数(建设项目) ≥ 2",
+        "乙条": "每个(建设项目, 非 存在(单元, 建筑面积 > 100平方米) 或 (丙条 且 甲额 > 1元))",
+    },
+    {
+        "甲额": "较大(合计(建设项目, 设备投资额), 500万元)",
+        "乙条": "存在(建设项目, 每个(单元, 公共配套 或 甲额 > 所属项目.设备投资额))",
+    },
 ]
 _DEFINED_AMOUNTS = ["甲额", "甲额 × 12.5%", "较大(甲额, 0元) + 33.33元", "甲额 ÷ 研发强度"]
 
@@ -123,7 +134,10 @@ def _one_run(strategy: st.SearchStrategy[Any], number: int) -> dict[str, Any]:
 def for_enterprises(draw: Any) -> dict[str, Any]:
     """A benefit of every form, with what the language's own strategies leave out."""
     sheet = draw(sheets())
-    if draw(st.booleans()):
+    if draw(st.integers(0, 2)) == 0:  # so that amounts are reached, not only refusals
+        sheet.pop("除外", None)
+        sheet.pop("条件", None)
+    elif draw(st.booleans()):
         line = draw(st.sampled_from(_MORE["企业"]))
         sheet.setdefault(draw(st.sampled_from(["条件", "除外"])), []).append(line)
     if draw(st.integers(0, 3)) == 0:
@@ -231,7 +245,7 @@ class Applicants:
     def _subject(self, kind: str, parent: str, depth: int = 2) -> Subject:
         chance = self.random.random
         self.count += 1
-        known = self.random.choice([0.5, 0.9, 0.97, 1.0])
+        known = self.random.choice([0.5, 0.95, 1.0, 1.0])
         related: dict[str, Related] = {}
         if kind in _RELATED and depth:
             name, other = _RELATED[kind]

@@ -175,4 +175,4 @@ def test_what_38_digits_do_not_hold_is_left_out_with_the_reason(amount):
     register, _, _ = world()
     query = plan_query(rules, "企业", tables_of(register, rules), YEAR, ON)  # type: ignore[arg-type]
     assert query.outcomes == ()
-    assert query.left_out == {"第一条.奖励": "an intermediate figure may exceed 38 digits"}
+    assert query.left_out == {"第一条.奖励": "中间的数可能超过 38 位,数据库里装不下"}

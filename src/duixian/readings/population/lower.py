@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import assert_never
 
+from duixian.basics.text import say
 from duixian.language.tree import (
     Aggregate,
     AggregateKind,
@@ -30,6 +31,7 @@ from duixian.language.tree import (
     Not,
     Recognition,
     Rounded,
+    walk,
 )
 from duixian.language.types import (
     CategoryType,
@@ -92,6 +94,11 @@ class Lowering:
             case Recognition():
                 return self.rows.recognition(node.key, self.outward + node.outward)
             case Defined():
+                if self._is_about_a_whole(node):
+                    enclosure = self.rows.enclosing(self.outward + node.outward)
+                    return self.rows.from_enclosing(
+                        enclosure, replace(self, rows=enclosure.rows, outward=0).truth(node.body)
+                    )
                 return self.rows.bind(self._outside(node).truth(node.body))
             case Not():
                 return invert(self.truth(node.operand))
@@ -127,6 +134,13 @@ class Lowering:
             case FactValue():
                 return self._number_of_fact(node)
             case Defined():
+                if self._is_about_a_whole(node):
+                    enclosure = self.rows.enclosing(self.outward + node.outward)
+                    whole = replace(self, rows=enclosure.rows, outward=0).number(node.body)
+                    return Rational(
+                        self.rows.from_enclosing(enclosure, whole.top),
+                        self.rows.from_enclosing(enclosure, whole.bottom),
+                    )
                 return self._bound(self._outside(node).number(node.body))
             case Context():
                 return rationals.constant(self.year)
@@ -182,6 +196,14 @@ class Lowering:
     def _outside(self, node: Defined) -> Lowering:
         """The lowering of what a name stands for, which is about the subject that defines it."""
         return replace(self, outward=self.outward + node.outward) if node.outward else self
+
+    def _is_about_a_whole(self, node: Defined) -> bool:
+        """True for a name that stands for an aggregate over an enclosing subject's related rows.
+
+        What reads no such aggregate is computed here, along the references that lead outwards.
+        """
+        outside = self.outward + node.outward > 0
+        return outside and any(isinstance(part, Aggregate) for part in walk(node.body))
 
     # -- facts -------------------------------------------------------------------------------
 
@@ -274,7 +296,7 @@ class Lowering:
             case ArithmeticOperator.DIVIDED:
                 return rationals.divide(left, right, self.rows.bind)
         if isinstance(node.type, YearType) and rationals.fixed_bottom(result) != 1:
-            raise NotLowerable(f"{node.text}: a year moved by part of a year")
+            raise NotLowerable(say("「{text}」:年度移动了不足一年", text=node.text))
         return result
 
     def _full_years(self, node: FullYears) -> Expr:
@@ -296,8 +318,6 @@ class Lowering:
 
         None where the register has no such rows at all.
         """
-        if self.outward:
-            raise NotLowerable(f"{node.text}: the enclosing subject's aggregate, inside another")
         complete = self.rows.tables.complete.get(node.relation.subject, False)
         group = self.rows.group(node.relation)
         if group is None:
@@ -339,7 +359,7 @@ class Lowering:
         value = inner.number(node.value)
         bottom = rationals.fixed_bottom(value)
         if bottom is None:
-            raise NotLowerable(f"{node.text}: a sum of quotients")
+            raise NotLowerable(say("「{text}」:商的合计", text=node.text))
         undecided = either([missing(where), both([where, missing(value.top)])])
         group = self.rows.group(node.relation)
         if group is None or value.is_unknown:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import product
 from typing import assert_never
 
+from duixian.basics.text import say
 from duixian.language.amount import (
     FEN,
     MAX_TRIALS,
@@ -357,7 +358,7 @@ def _trials(holes: dict[str, Hole]) -> Iterator[dict[str, Exact]]:
     for ends in open_ones.values():
         count *= len(ends)
     if count > MAX_TRIALS:
-        raise NotLowerable("too many combinations of open figures")
+        raise NotLowerable(say("待定的数太多,组合试不完"))
     if not open_ones:
         return
     for values in product(*open_ones.values()):

@@ -15,6 +15,8 @@ from enum import Enum
 from math import gcd
 from typing import assert_never
 
+from duixian.basics.text import Text, say
+
 
 class Width(Enum):
     """The type of a column."""
@@ -34,8 +36,8 @@ _I128 = 10**38 - 1
 class NotLowerable(Exception):
     """This rule can't be said in the plan; `reason` says why."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Text) -> None:
+        super().__init__(str(reason))
         self.reason = reason
 
 
@@ -198,7 +200,7 @@ def width_of(low: int, high: int) -> Width:
         return Width.I64
     if most <= _I128:
         return Width.I128
-    raise NotLowerable("an intermediate figure may exceed 38 digits")
+    raise NotLowerable(say("中间的数可能超过 38 位,数据库里装不下"))
 
 
 def integer(value: int) -> Literal:

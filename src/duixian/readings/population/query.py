@@ -67,7 +67,7 @@ def plan_query(
                 else:
                     outcome = lower_standard(rows, provision, year, on)  # type: ignore[arg-type]
             except NotLowerable as refused:
-                left_out[key] = refused.reason
+                left_out[key] = str(refused.reason)
                 continue
             named = _named(outcome, len(outcomes))
             outcomes.append(named)

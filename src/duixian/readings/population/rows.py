@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from duixian.basics.text import say
 from duixian.language.types import (
     CategoryType,
     DayType,
@@ -93,6 +94,20 @@ class Group:
 
 
 @dataclass(slots=True)
+class Enclosure:
+    """The rows of an enclosing subject with figures of its own, joined to the rows within it.
+
+    `source` and `reference` lead there, as those of a join do.
+    """
+
+    rows: Rows
+    alias: str
+    source: str
+    reference: str
+    outputs: dict[str, Column] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Rows:
     """The rows of one kind, as far as rules read them."""
 
@@ -105,6 +120,7 @@ class Rows:
     joins: dict[tuple[str, ...], Join] = field(default_factory=dict)
     base: dict[tuple[str, str], BaseColumn] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    enclosures: dict[int, Enclosure] = field(default_factory=dict)
     bound: dict[Expr, Column] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     """Layer of each bound column; columns of the base and of groups stand in layer 0."""
@@ -163,17 +179,10 @@ class Rows:
         self, path: tuple[Reference, ...], source: str, width: Width, ends: tuple[int, int]
     ) -> Expr:
         """A source column of the table that `path` leads to."""
-        alias, kind = "t", self.kind
-        walked: tuple[str, ...] = ()
-        for step in path:
-            if f"引用:{step.name}" not in self.tables.columns.get(kind, frozenset()):
-                return null(width)
-            walked = (*walked, step.name)
-            join = self.joins.get(walked)
-            if join is None:
-                join = Join(self.names.fresh("j"), step.target, alias, step.name)
-                self.joins[walked] = join
-            alias, kind = join.alias, step.target
+        end = self._walk(path)
+        if end is None:
+            return null(width)
+        alias, kind = end
         if source not in self.tables.columns.get(kind, frozenset()):
             return null(width)
         known = self.base.get((alias, source))
@@ -184,6 +193,50 @@ class Rows:
             known = BaseColumn(alias, source, column)
             self.base[alias, source] = known
         return known.column
+
+    def _walk(self, path: tuple[Reference, ...]) -> tuple[str, str] | None:
+        """Alias and kind of the table at the end of a path; None where the register lacks it."""
+        alias, kind = "t", self.kind
+        walked: tuple[str, ...] = ()
+        for step in path:
+            if f"引用:{step.name}" not in self.tables.columns.get(kind, frozenset()):
+                return None
+            walked = (*walked, step.name)
+            join = self.joins.get(walked)
+            if join is None:
+                join = Join(self.names.fresh("j"), step.target, alias, step.name)
+                self.joins[walked] = join
+            alias, kind = join.alias, step.target
+        return alias, kind
+
+    def enclosing(self, steps: int) -> Enclosure:
+        """The rows of the subject so many steps out, to compute what is about it as a whole."""
+        known = self.enclosures.get(steps)
+        if known is None:
+            *path, last = self._steps(steps)
+            above = self
+            for _ in range(steps):
+                if above.parent is None:
+                    raise AssertionError("no enclosing subject")
+                above = above.parent
+            end = self._walk(tuple(path))
+            if end is None:
+                raise AssertionError("related rows without the reference that relates them")
+            rows = Rows(
+                above.kind, self.vocabulary, self.tables, self.names, above.parent, above.relation
+            )
+            known = Enclosure(rows, self.names.fresh("e"), end[0], last.name)
+            self.enclosures[steps] = known
+        return known
+
+    def from_enclosing(self, enclosure: Enclosure, node: Expr) -> Expr:
+        """A figure of an enclosing subject, as a column of these rows."""
+        column = enclosure.rows.bind(node)
+        if not isinstance(column, Column):
+            return column
+        return enclosure.outputs.setdefault(
+            column.name, Column(column.name, column.width, column.low, column.high)
+        )
 
     def group(self, relation: Reference) -> Group | None:
         """The group of a relation; None where the register has no such table."""
@@ -242,5 +295,7 @@ def _bounds(fact: Fact) -> tuple[int, int]:
         return 0, 0
     low, high = fact.range.low, fact.range.high
     if low is None or high is None:
-        raise NotLowerable(f"{fact.subject}.{fact.name} has no range")
+        raise NotLowerable(
+            say("{kind}的「{name}」没有范围,列宽定不下来", kind=fact.subject, name=fact.name)
+        )
     return int(low / fact.grain), int(high / fact.grain)

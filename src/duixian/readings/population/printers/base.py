@@ -26,7 +26,7 @@ from duixian.readings.population.plan import (
     Width,
 )
 from duixian.readings.population.query import Query, needed_columns
-from duixian.readings.population.rows import IDENTITY, Rows
+from duixian.readings.population.rows import IDENTITY, Enclosure, Rows
 
 
 def widest(*widths: Width) -> Width:
@@ -219,8 +219,24 @@ class Printer:
                 f"LEFT JOIN (\n{self.group(group.rows, outputs)}\n) AS {group.alias} "
                 f"ON t.{self.source(IDENTITY)} = {group.alias}.owner"
             )
+        for enclosure in rows.enclosures.values():
+            found = [name for name in enclosure.outputs if name in needed]
+            if not found:
+                continue
+            columns.extend(f"{enclosure.alias}.{name} AS {name}" for name in found)
+            joins.append(
+                f"LEFT JOIN (\n{self.enclosing(enclosure, found)}\n) AS {enclosure.alias} "
+                f"ON {enclosure.source}.{self.source(f'引用:{enclosure.reference}')} "
+                f"= {enclosure.alias}.id"
+            )
         listed = ", ".join(columns)
         return "\n".join([f"SELECT {listed}", f"FROM {self.table(rows.kind)} AS t", *joins])
+
+    def enclosing(self, enclosure: Enclosure, names: list[str]) -> str:
+        """Figures of enclosing subjects, by the subject."""
+        needed = needed_columns(enclosure.rows, (enclosure.outputs[name] for name in names))
+        inner = self.rows(enclosure.rows, needed, owner=False)
+        return f"SELECT id, {', '.join(names)}\nFROM {inner}"
 
     def group(self, rows: Rows, outputs: list[tuple[Column, str, Expr]]) -> str:
         """Related rows, aggregated by the subject that they point at."""
