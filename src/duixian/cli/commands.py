@@ -17,7 +17,10 @@ from duixian.cli import (
     explain_command,
     format_command,
     leaflet_command,
+    match_command,
     read_command,
+    sql_command,
+    synth_command,
 )
 from duixian.cli.words import Command, Group
 
@@ -260,6 +263,103 @@ def leaflet(
     """Print a leaflet or a form."""
     raise typer.Exit(
         leaflet_command.run(benefit, package, supplement or [], _day(on), form=form, target=target)
+    )
+
+
+RegisterArgument = Annotated[
+    Path,
+    typer.Argument(metavar="REGISTER", help=say("登记表的文件夹(见 docs/registers.md)").template),
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", metavar="", help=say("文件夹已经有了,就换掉").template)
+]
+
+
+@app.command(
+    cls=Command,
+    help=say("把整个登记表过一遍政策:谁符合、多少钱、卡在哪一条。").template,
+    epilog=say("例:duixian match 登记表 --out 结果 --awards 名单.xlsx").template,
+)
+def match(
+    register: RegisterArgument,
+    package: PackageOption = Path(DEFAULT_PACKAGE),
+    supplement: Supplements = None,
+    target: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help=say("结果的文件夹").template)
+    ] = Path("结果"),
+    awards: Annotated[
+        Path | None,
+        typer.Option("--awards", metavar="FILE", help=say("符合者名单,.csv 或 .xlsx").template),
+    ] = None,
+    only: Only = "",
+    replace: Replace = False,
+    as_json: AsJson = False,
+    on: On = None,
+    lang: Lang = None,
+) -> None:
+    """Judge everybody in a register."""
+    raise typer.Exit(
+        match_command.run(
+            register,
+            package,
+            supplement or [],
+            _day(on),
+            target=target,
+            awards_file=awards,
+            only=only,
+            replace=replace,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command(
+    cls=Command,
+    help=say("打印一类对象的查询语句,在自己的数据平台上运行。").template,
+    epilog=say("例:duixian sql 登记表 企业 --dialect spark").template,
+)
+def sql(
+    register: RegisterArgument,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=say("哪一类对象,例如 企业").template)],
+    dialect: Annotated[
+        str,
+        typer.Option(
+            "--dialect", metavar="duckdb|spark|postgres", help=say("哪一种数据库").template
+        ),
+    ] = "duckdb",
+    package: PackageOption = Path(DEFAULT_PACKAGE),
+    supplement: Supplements = None,
+    only: Only = "",
+    on: On = None,
+    lang: Lang = None,
+) -> None:
+    """Print a query."""
+    raise typer.Exit(
+        sql_command.run(register, kind, dialect, package, supplement or [], _day(on), only=only)
+    )
+
+
+@app.command(
+    cls=Command,
+    help=say("生成合成的一个区:企业、居民、项目、购买……都是编造的。").template,
+    epilog=say("例:duixian synth 合成区 --scale 1 --seed 7").template,
+)
+def synth(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=say("写到哪个文件夹").template)],
+    scale: Annotated[
+        str, typer.Option("--scale", metavar="N", help=say("1 是区,10 是市,100 是省").template)
+    ] = "1",
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help=say("随机种子,同一个种子结果一样").template)
+    ] = 7,
+    package: PackageOption = Path(DEFAULT_PACKAGE),
+    supplement: Supplements = None,
+    replace: Replace = False,
+    lang: Lang = None,
+) -> None:
+    """Write a synthetic district."""
+    raise typer.Exit(
+        synth_command.run(folder, package, supplement or [], scale, seed, replace=replace)
     )
 
 
