@@ -85,3 +85,33 @@ def test_sql_prints_a_query_that_runs(duixian, district: Path):
 def test_sql_refuses_an_unknown_dialect_or_kind(duixian, district: Path):
     assert duixian("sql", district, "道路", "--dialect", "excel")[0] == 2
     assert duixian("sql", district, "外星人")[0] == 2
+
+
+def test_a_table_is_guessed_confirmed_imported_and_judged(duixian, tmp_path: Path):
+    table, mapping = tmp_path / "购买.csv", tmp_path / "映射.yaml"
+    register, rejected = tmp_path / "登记表", tmp_path / "退回.csv"
+    table.write_text(
+        "发票号码,购买人类型,数码产品类别,成交价(元)\n"
+        "甲,个人,手机,3333.33\n乙,个人,其他,100\n丙,个人,飞机,100\n",
+        encoding="utf-8",
+    )
+    words = (
+        "table", table, "--mapping", mapping, "--register", register, "--rejected", rejected,
+        "--kind", "购买",
+    )  # fmt: skip
+    assert duixian(*words)[0] == 0
+    text = mapping.read_text(encoding="utf-8")
+    assert "确认: 否" in text
+    assert duixian(*words)[0] == 2  # nobody has confirmed it
+    assert not register.exists()
+    mapping.write_text(text.replace("确认: 否", "确认: 是"), encoding="utf-8")
+    code, said, _ = duixian(*words)
+    assert code == 0 and "退回 1" in said
+    assert "飞机" in rejected.read_text(encoding="utf-8-sig")
+    code, said, _ = duixian(
+        "match", register, "--out", tmp_path / "结果", "--on", "2025-09-15", "--json",
+        "--only", "第十六条.数码产品购新",
+    )  # fmt: skip
+    (offer,) = json.loads(said)["offers"]
+    assert (offer["qualifies"], offer["fails"], offer["low"]) == (1, 1, 50_000)
+    assert duixian("table", tmp_path / "没有.csv", "--mapping", tmp_path / "新.yaml")[0] == 2

@@ -21,6 +21,7 @@ from duixian.cli import (
     read_command,
     sql_command,
     synth_command,
+    table_command,
 )
 from duixian.cli.words import Command, Group
 
@@ -309,6 +310,56 @@ def match(
             only=only,
             replace=replace,
             as_json=as_json,
+        )
+    )
+
+
+@app.command(
+    cls=Command,
+    help=say("把部门的表(CSV、Excel、Parquet、SQL)导入登记表:先猜列,经人确认再导。").template,
+    epilog=say("例:duixian table 企业.xlsx --mapping 映射.yaml --register 登记表").template,
+)
+def table(
+    source: Annotated[
+        Path, typer.Argument(metavar="TABLE", help=say("表格文件,或 DuckDB、SQLite 文件").template)
+    ],
+    mapping: Annotated[
+        Path,
+        typer.Option("--mapping", metavar="FILE", help=say("列的映射;还没有就猜一份").template),
+    ] = Path("映射.yaml"),
+    register: Annotated[
+        Path, typer.Option("--register", metavar="FOLDER", help=say("登记表的文件夹").template)
+    ] = Path("登记表"),
+    rejected: Annotated[
+        Path,
+        typer.Option("--rejected", metavar="FILE", help=say("退回的行写到哪里").template),
+    ] = Path("退回.csv"),
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help=say("哪一类对象,不写就猜").template)
+    ] = "",
+    query: Annotated[
+        str, typer.Option("--query", metavar="SQL", help=say("从数据库里取数的查询").template)
+    ] = "",
+    complete: Annotated[
+        bool,
+        typer.Option("--complete", metavar="", help=say("这张表是全的:没有的行就是没有").template),
+    ] = False,
+    package: PackageOption = Path(DEFAULT_PACKAGE),
+    on: On = None,
+    lang: Lang = None,
+) -> None:
+    """Guess a mapping, or import by it."""
+    raise typer.Exit(
+        table_command.run(
+            source,
+            package,
+            _day(on),
+            kind=kind,
+            mapping=mapping,
+            register=register,
+            rejected=rejected,
+            query=query,
+            complete=complete,
         )
     )
 
