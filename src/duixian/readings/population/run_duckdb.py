@@ -80,7 +80,8 @@ def connected(
         connection.execute("SET temp_directory = ?", [spill])
         connection.execute("SET threads = ?", [threads or os.cpu_count() or 1])
         connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET enable_progress_bar = ?", [progress])
+        if progress:  # in a notebook without ipywidgets even switching it off is refused
+            connection.execute("SET enable_progress_bar = true")
         for kind in register.kinds:
             path = register.path(kind)
             name = '"' + kind.replace('"', '""') + '"'
