@@ -250,7 +250,7 @@ def lock() -> int:
         command = [
             *[uv, "pip", "compile", "pyproject.toml", "--output-file", target],
             *["--universal", "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes"],
-            *["--no-emit-index-url", "--no-emit-find-links", "--quiet"],
+            *["--no-emit-index-url", "--no-emit-find-links", "--no-strip-extras", "--quiet"],
             *["--custom-compile-command", "python3 start.py lock"],
         ]
         for group in groups:
