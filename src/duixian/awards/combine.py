@@ -1,0 +1,312 @@
+"""One applicant's offers and earlier awards → what is paid, and what was given up for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from duixian.awards.choose import Choice, Pool, best_set, parts
+from duixian.awards.ledger import Entry, Ledger, entry_of
+from duixian.awards.limits import Within, within_limits
+from duixian.awards.terms import LIMITLESS, Item, Terms, competes
+from duixian.awards.waves import waves
+
+
+class Cut(StrEnum):
+    """Why less is paid than was offered."""
+
+    RECEIVED = "已得"
+    CAP = "封顶"
+
+
+class Why(StrEnum):
+    """Why an item is not paid at all beside what is."""
+
+    SAME_KEY = "不重复"
+    EXCLUDED = "互斥"
+    LIMIT = "限量"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """分 that come off an offer: for what was received already (which entries), or for a cap."""
+
+    why: Cut
+    amount: int
+    entries: tuple[Entry, ...] = ()
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What one item is paid: at least `amount` 分, and exactly so where it is settled.
+
+    Of an award that is not settled, `at_most` is what it may come to (None: no end is known).
+    """
+
+    item: Item
+    amount: int
+    at_most: int | None
+    settled: bool
+    reductions: tuple[Reduction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgone:
+    """An item that is not paid, the ones that are paid instead, and the 分 it would have had."""
+
+    item: Item
+    because_of: tuple[Item, ...]
+    amount: int
+    why: Why
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An item that may still be paid: something about it, or about a rival, is not known."""
+
+    item: Item
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The awards of one applicant; together at least `at_least` and at most `at_most` 分."""
+
+    awards: tuple[Award, ...]
+    forgone: tuple[Forgone, ...]
+    open: tuple[Open, ...]
+    at_least: int
+    at_most: int | None
+
+    @property
+    def settled(self) -> bool:
+        """True where nothing unknown can change a 分 of it."""
+        return not self.open and all(award.settled for award in self.awards)
+
+
+def combine(
+    items: Iterable[Item], ledger: Ledger | None = None, known: Mapping[str, Terms] | None = None
+) -> Combined:
+    """Rule 8 for one applicant: limits, what was received, period caps, the best set.
+
+    `known` are the terms of every benefit, by id, so that an earlier award of one that is not
+    offered now is understood; the items' own terms are always known. Higher levels are combined
+    first, and within a level what others deduct: what they pay counts as received.
+
+    Raises:
+        SolverMissing: a group is too large for our own search and OR-Tools is not installed.
+    """
+    everything = sorted(items, key=lambda item: item.order)
+    terms = {**(known or {}), **{item.terms.benefit: item.terms for item in everything}}
+    # Two ledgers: what was paid at least, and at most, by what was combined before.
+    least = most = ledger or Ledger()
+    found: list[Combined] = []
+    for wave in waves(everything):
+        outcome = _combine_wave(wave, least, most, terms)
+        found.append(outcome)
+        least = least.plus(entry_of(a.item, a.amount) for a in outcome.awards if a.amount)
+        most = most.plus(_most_entries(outcome))
+    ends = [outcome.at_most for outcome in found]
+    return Combined(
+        tuple(award for outcome in found for award in outcome.awards),
+        tuple(forgone for outcome in found for forgone in outcome.forgone),
+        tuple(one for outcome in found for one in outcome.open),
+        sum(outcome.at_least for outcome in found),
+        None if None in ends else sum(end for end in ends if end is not None),
+    )
+
+
+def _most_entries(outcome: Combined) -> list[Entry]:
+    paid = [(award.item, award.at_most) for award in outcome.awards]
+    paid += [(one.item, one.at_most) for one in outcome.open]
+    return [entry_of(item, LIMITLESS if most is None else most) for item, most in paid if most != 0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One of two runs over the same items: with what is sure, and with what is possible.
+
+    `own` are the 分 that come off each item alone; `paid` is what each chosen item is paid.
+    """
+
+    items: list[Item]
+    choice: Choice
+    chosen: frozenset[int]
+    own: list[int]
+    paid: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.paid.values())
+
+
+def _run(items: list[Item], ledger: Ledger, known: dict[str, Terms], *, possible: bool) -> _Run:
+    own: list[int] = []
+    amounts: list[int] = []
+    shared: dict[tuple[str, str, int], dict[int, Entry]] = {}
+    members: dict[tuple[str, str, int], list[int]] = {}
+    for number, item in enumerate(items):
+        received = ledger.received(item, known)
+        own.append(sum(entry.amount for entry in received.own.values()))
+        offered = item.low if not possible else LIMITLESS if item.high is None else item.high
+        amounts.append(max(0, offered - own[-1]))
+        pool = (item.terms.benefit, item.payee, item.year)
+        shared.setdefault(pool, {}).update(received.shared)
+        members.setdefault(pool, []).append(number)
+    pools = tuple(
+        Pool(
+            tuple(of),
+            sum(entry.amount for entry in shared[pool].values()),
+            _room([items[n] for n in of], ledger, possible=possible)[0],
+        )
+        for pool, of in members.items()
+    )
+    conflicts = frozenset(
+        (first, second)
+        for second in range(len(items))
+        for first in range(second)
+        if competes(items[first], items[second])
+    )
+    choice = Choice(tuple(amounts), conflicts, pools)
+    chosen = best_set(choice)
+    return _Run(items, choice, chosen, own, _shares_of(choice, chosen, items))
+
+
+def _room(items: list[Item], ledger: Ledger, *, possible: bool) -> tuple[int | None, str]:
+    """What is left under the period caps of one benefit for one payee, and the cap that says so."""
+    found: tuple[int | None, str] = (None, "")
+    for item in items:
+        for cap in item.caps:
+            limit = cap.high if possible else cap.low
+            if limit is None:
+                continue
+            room = max(0, limit - ledger.spent(item.terms, item.payee, cap.per, item.year))
+            if found[0] is None or room < found[0]:
+                found = (room, cap.per)
+    return found
+
+
+def _shares_of(choice: Choice, chosen: frozenset[int], items: list[Item]) -> dict[str, int]:
+    """What each chosen item is paid.
+
+    In a pool, in the order of arrival: what comes off is taken from the first, what the cap
+    leaves goes to the first.
+    """
+    paid = {items[n].id: choice.amounts[n] for n in chosen if n not in choice.pool_of}
+    for pool in choice.pools:
+        less, left = pool.less, pool.most
+        of = sorted(
+            (n for n in pool.members if n in chosen), key=lambda n: (items[n].arrival, items[n].id)
+        )
+        for n in of:
+            taken = min(less, choice.amounts[n])
+            less -= taken
+            rest = choice.amounts[n] - taken
+            if left is not None:
+                rest = min(rest, left)
+                left -= rest
+            paid[items[n].id] = rest
+    return paid
+
+
+def _combine_wave(
+    items: list[Item], least: Ledger, most: Ledger, known: dict[str, Terms]
+) -> Combined:
+    within = within_limits(items, least)
+    possible = [item for item in items if within[item.id].possibly]
+    sure = [item for item in possible if item.sure and within[item.id].surely]
+    low = _run(sure, most, known, possible=False)
+    high = _run(possible, least, known, possible=True)
+    awards: list[Award] = []
+    forgone = [_over_the_limit(item, items, within) for item in items if item not in possible]
+    open_: list[Open] = []
+    chosen_low = {low.items[n].id for n in low.chosen}
+    chosen_high = {high.items[n].id for n in high.chosen}
+    for part in parts(high.choice):
+        members = [possible[n] for n in part]
+        ids = {item.id for item in members}
+        settled = chosen_low & ids == chosen_high & ids and all(
+            low.paid[one] == high.paid[one] for one in chosen_low & ids
+        )
+        for item in members:
+            ceiling = _end(high, item)
+            if item.id in chosen_low:
+                awards.append(
+                    Award(
+                        item, low.paid[item.id], low.paid[item.id] if settled else ceiling, settled,
+                        _reductions(low, item, most, known),
+                    )
+                )  # fmt: skip
+            elif settled or (item in sure and item.id not in chosen_high):
+                forgone.append(_given_up(high if settled else low, item, settled=settled))
+            else:
+                open_.append(Open(item, ceiling))
+    return Combined(tuple(awards), tuple(forgone), tuple(open_), low.total, _known(high.total))
+
+
+def _known(amount: int) -> int | None:
+    """None for an amount that no end is known of, even after something came off it."""
+    return None if amount >= LIMITLESS // 2 else amount
+
+
+def _end(run: _Run, item: Item) -> int | None:
+    """The most that an item may be paid, alone."""
+    return _known(_alone(run, item))
+
+
+def _alone(run: _Run, item: Item) -> int:
+    number = run.items.index(item)
+    at = run.choice.pool_of[number]
+    return run.choice.pools[at].pays(run.choice.amounts[number])
+
+
+def _given_up(run: _Run, item: Item, *, settled: bool) -> Forgone:
+    number = run.items.index(item)
+    instead = tuple(run.items[n] for n in sorted(run.choice.against[number] & run.chosen))
+    same_key = any(other.key is not None and other.key == item.key for other in instead)
+    return Forgone(
+        item, instead, _alone(run, item), Why.SAME_KEY if same_key else Why.EXCLUDED, settled
+    )
+
+
+def _over_the_limit(item: Item, items: list[Item], within: Mapping[str, Within]) -> Forgone:
+    before = tuple(
+        other
+        for other in items
+        if other.terms.benefit == item.terms.benefit
+        and other.group == item.group
+        and within[other.id].possibly
+    )
+    return Forgone(item, before, item.low, Why.LIMIT, settled=True)
+
+
+def _reductions(
+    run: _Run, item: Item, ledger: Ledger, known: dict[str, Terms]
+) -> tuple[Reduction, ...]:
+    """What came off the offer, in the order in which it did."""
+    number = run.items.index(item)
+    received = ledger.received(item, known)
+    found: list[Reduction] = []
+    after = item.low
+    own = min(after, run.own[number])
+    if own:
+        found.append(Reduction(Cut.RECEIVED, own, tuple(received.own.values())))
+        after -= own
+    pool = run.choice.pools[run.choice.pool_of[number]]
+    others = [run.items[n] for n in pool.members if n in run.chosen]
+    earlier = sum(
+        run.choice.amounts[run.items.index(other)]
+        for other in others
+        if (other.arrival, other.id) < (item.arrival, item.id)
+    )
+    shared = min(after, max(0, pool.less - earlier))
+    if shared:
+        found.append(Reduction(Cut.RECEIVED, shared, tuple(received.shared.values())))
+        after -= shared
+    if after > run.paid[item.id]:
+        per = _room([run.items[n] for n in pool.members], ledger, possible=False)[1]
+        found.append(Reduction(Cut.CAP, after - run.paid[item.id], per=per))
+    return tuple(found)
