@@ -109,9 +109,9 @@ def test_the_locks_hold_every_dependency_with_a_hash():
         for requirement in requirements:
             if isinstance(requirement, str):
                 name = re.split(r"[<>=!~\[; ]", requirement)[0].lower().replace(".", "-")
-                assert re.search(rf"^{re.escape(name)}==\S+.*\\\n    --hash", lock, re.MULTILINE), (
-                    name
-                )
+                assert re.search(
+                    rf"^{re.escape(name)}(\[[a-z,-]+\])?==\S+.*\\\n    --hash", lock, re.MULTILINE
+                ), name
 
 
 def test_the_set_up_names_no_address():

@@ -169,6 +169,21 @@ class DaysBetween:
     high: int = 4_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class RowNumber:
+    """The place of a row, from 1, among those that are alike in `among`, by `order`.
+
+    `order` holds expressions, each with whether the greatest comes first; what is unknown comes
+    last. Bind it: a database wants it in a layer of its own.
+    """
+
+    among: tuple[Expr, ...]
+    order: tuple[tuple[Expr, bool], ...]
+    width: Width = Width.I64
+    low: int = 1
+    high: int = 2**40
+
+
 Expr = (
     Column
     | Literal
@@ -182,6 +197,7 @@ Expr = (
     | Choose
     | DatePart
     | DaysBetween
+    | RowNumber
 )
 
 TRUE = Literal(True, Width.TRUTH)
@@ -236,6 +252,12 @@ def calculate(operator: str, left: Expr, right: Expr) -> Expr:
         (operator == "+" and left.value == 0) or (operator == "*" and left.value == 1)
     ):
         return right
+    if operator == "*":
+        for side, other in ((left, right), (right, left)):
+            # A zero left among the factors would let a database multiply the others first, and
+            # overflow: Spark gathers constants.
+            if isinstance(side, Literal) and side.value == 0:
+                return choose([(missing(other), null(Width.I64))], side)
     a, b, c, d = *bounds(left), *bounds(right)
     match operator:
         case "+":
@@ -317,7 +339,7 @@ def missing(operand: Expr) -> Expr:
     match operand:
         case Literal():
             return TRUE if operand.value is None else FALSE
-        case Missing():
+        case Missing() | RowNumber():
             return FALSE
         case Column() | Choose() if operand.unknown is not None:
             return operand.unknown
@@ -428,6 +450,9 @@ def columns_in(node: Expr) -> Iterable[Column]:
                 waiting.append(current.otherwise)
             case DaysBetween():
                 waiting += [current.since, current.until]
+            case RowNumber():
+                waiting += current.among
+                waiting += [part for part, _ in current.order]
             case _:
                 assert_never(current)
 

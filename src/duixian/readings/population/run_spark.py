@@ -37,6 +37,10 @@ SETTINGS = MappingProxyType(
         "spark.sql.caseSensitive": "true",
         # A product keeps all its digits before the point.
         "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+        # Sums and products are taken in the plan's order: their widths were worked out for it.
+        "spark.sql.optimizer.excludedRules": (
+            "org.apache.spark.sql.catalyst.optimizer.ReorderAssociativeOperator"
+        ),
         # Nothing is looked up outside the machine, nothing listens for a browser.
         "spark.ui.enabled": "false",
         "spark.sql.catalogImplementation": "in-memory",

@@ -22,6 +22,7 @@ from duixian.readings.population.plan import (
     Logic,
     Missing,
     OneOf,
+    RowNumber,
     Test,
     Width,
 )
@@ -127,8 +128,20 @@ class Printer:
                 return self.date_part(node)
             case DaysBetween():
                 return self.days_between(node)
+            case RowNumber():
+                return self.cast(self.row_number(node), node.width)
             case _:
                 assert_never(node)
+
+    def row_number(self, node: RowNumber) -> str:
+        """A place among rows, as a window."""
+        among = ", ".join(self.print(part) for part in node.among)
+        order = ", ".join(
+            f"{self.print(part)} {'DESC' if greatest_first else 'ASC'} NULLS LAST"
+            for part, greatest_first in node.order
+        )
+        partition = f"PARTITION BY {among} " if among else ""
+        return f"ROW_NUMBER() OVER ({partition}ORDER BY {order})"
 
     def calculate(self, node: Calculate) -> str:
         """An operation at the widest of its operands and its result: 0 × a wide one is narrow."""
