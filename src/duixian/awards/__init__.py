@@ -18,12 +18,12 @@ from duixian.awards.instalments import Payment, payments
 from duixian.awards.items import items_of, terms_in
 from duixian.awards.ledger import Entry, Ledger
 from duixian.awards.places import Claim, Granted, Places, grant_places
+from duixian.awards.read_ledger import read_ledger, received_by
 from duixian.awards.solver import SolverMissing
-from duixian.awards.terms import DISTRICT, LEVELS, Item, Terms
+from duixian.awards.terms import DISTRICT, Item, Terms
 
 __all__ = [
     "DISTRICT",
-    "LEVELS",
     "Award",
     "BudgetRule",
     "Claim",
@@ -46,6 +46,8 @@ __all__ = [
     "grant_places",
     "items_of",
     "payments",
+    "read_ledger",
+    "received_by",
     "terms_in",
     "within_budget",
 ]

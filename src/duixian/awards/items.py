@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 
 from duixian.awards.terms import (
-    DISTRICT,
     Item,
     PeriodCap,
     Rank,
@@ -30,11 +29,11 @@ ANYONE = frozenset({"年度"})
 _DOWN, _UP = "从高到低", "从低到高"
 
 
-def terms_in(package: Package, level: str = DISTRICT, first: int = 0) -> dict[str, Terms]:
+def terms_in(package: Package, first: int = 0) -> dict[str, Terms]:
     """The terms of every benefit of a package, by id, in the order of the document."""
     return {
         benefit.id: terms_of(
-            benefit, first + at, package.conventions.key, level,
+            benefit, first + at, package.conventions.key, package.level,
             illustrative=benefit.id in package.illustrative,
         )
         for at, benefit in enumerate(package.benefits)
@@ -135,7 +134,7 @@ def _transition(package: Package, on: date) -> Iterator[Text]:
             "{since} 至 {until} 的事项可参照本文件,由{by}决定",
             since=transition.since.isoformat(),
             until=transition.until.isoformat(),
-            by=transition.by or "主管部门",
+            by=transition.by or say("主管部门"),
         )
 
 

@@ -8,12 +8,11 @@ from fractions import Fraction
 
 from duixian.basics.text import Text
 from duixian.language.provision import Benefit, Condition, Funding, LedgerQuery, Quota
+from duixian.library.package import KEY_PARTS
 
 DISTRICT = "区级"
 HIGHER = "上级"
 """Some level above the district, where it is not said which."""
-LEVELS = (DISTRICT, "市级", "省级", "国家级", HIGHER)
-"""From below; the highest comes first where several combine."""
 LIMITLESS = 10**15
 """分: more than anything that is paid. What reaches it is told as having no upper end."""
 
@@ -145,9 +144,6 @@ def competes(first: Item, second: Item) -> bool:
     if first.key is None or first.key != second.key:
         return False
     return not (first.terms.benefit == second.terms.benefit and first.stage != second.stage)
-
-
-KEY_PARTS = ("事项", "对象", "年度", "受益人")
 
 
 def key_parts(declared: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from duixian.awards.ledger import answers, entry_of
-from duixian.awards.terms import LEVELS, Item, competes
+from duixian.awards.terms import Item, competes
+from duixian.language.provision import LEVELS
 
 
 def waves(items: list[Item]) -> list[list[Item]]:

@@ -137,6 +137,10 @@ class Instalment:
     tests: tuple[Condition, ...] = ()
 
 
+LEVELS = ("区级", "市级", "省级", "国家级", "上级")
+"""Who pays, from below; 上级 is some level above the district, where it is not said which."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerQuery:
     """已得(…): what was received already; combination reads it from the ledger."""

@@ -26,7 +26,7 @@ ABSENT = "缺"
 """Written where a value would stand: the fact is not known."""
 
 _BODY_KEYS = ("事实", "认定", "关联", "引用")
-_FILE_KEYS = ("主体", "标识", "说明", "年度", "基准日", *_BODY_KEYS)
+_FILE_KEYS = ("主体", "标识", "说明", "年度", "基准日", *_BODY_KEYS, "已得")
 _ROW_KEYS = ("标识", "认定", "关联", "引用")
 _PERIODS = {"本年": 0, "上年": -1, "前年": -2}
 _MAX_DEPTH = 6
@@ -34,12 +34,16 @@ _MAX_DEPTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One subject to be judged, for one year, on one day."""
+    """One subject to be judged, for one year, on one day.
+
+    `received` is what stands under 已得, as written: earlier awards, which combination reads.
+    """
 
     subject: Subject
     year: int
     on: date
     note: str
+    received: Tree | None = None
 
 
 @dataclass
@@ -89,7 +93,7 @@ class FactsReader:
         year = reader.year("年度", self.package.year)
         on = reader.day("基准日") or date.today()
         subject = self.subject(reader, kind, reader.text("标识", name), year)
-        return Application(subject, year, on, reader.text("说明"))
+        return Application(subject, year, on, reader.text("说明"), reader.tree("已得"))
 
     def subject(
         self, reader: Reader, kind: str, identity: str, year: int, provision: str = ""

@@ -15,6 +15,7 @@ from duixian.basics.problems import Problem, Problems
 from duixian.basics.text import say
 from duixian.corpus import Document, read
 from duixian.language.provision import (
+    LEVELS,
     AnyProvision,
     Appropriation,
     Benefit,
@@ -33,11 +34,13 @@ from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree, compose, w
 
 _POLICY_KEYS = (
     "包", "名称", "英文", "文件", "年度", "版本", "词汇", "条文", "案例", "部门", "约定", "补充",
-    "示例", "说明",
+    "级次", "示例", "说明",
 )  # fmt: skip
 _CONVENTION_KEYS = (
     "施行", "可参照", "不重复", "上级优先", "含本数", "左右", "取整", "总额", "配套",
 )  # fmt: skip
+KEY_PARTS = ("事项", "对象", "年度", "受益人")
+"""What the key of 不重复 may hold; 事项 alone means the same object's, in the same year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ class Package:
     """Ids of provisions that hold a figure from an illustrative scenario; never payable."""
     as_written: MappingType[str, AnyProvision] = field(default_factory=dict)
     """The provisions before any supplement: what the document itself says."""
+    level: str = LEVELS[0]
+    """级次: whose policy it is; the district's unless it says so."""
 
     @property
     def benefits(self) -> list[Benefit]:
@@ -230,6 +235,7 @@ def load(
         fillings,
         frozenset(illustrative),
         written,
+        head.reader.one_of("级次", LEVELS, LEVELS[0]),
     )
     _check_references(package, base)
     return package
@@ -294,6 +300,14 @@ def _conventions(head: _Head) -> Conventions:
     against = ""
     if rule is not None:
         rule.check_keys(("键", "对", "说明"), ("键",))
+        for name, place in rule.names("键"):
+            if name not in KEY_PARTS:
+                rule.refuse(
+                    "unknown-choice",
+                    place,
+                    say("「不重复」的键里没有「{name}」", name=name),
+                    say("可以写:{known}", known="、".join(KEY_PARTS)),
+                )
         key = tuple(name for name, _ in rule.names("键"))
         against = rule.text("对")
     return Conventions(

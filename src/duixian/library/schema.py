@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from duixian.language.judge import Verdict
-from duixian.language.provision import Kind
+from duixian.language.provision import LEVELS, Kind
 from duixian.library.keys import SUPPLEMENT, Key, Shape, echo_keys, keys_of
 from duixian.library.parts import PARTS
 
@@ -186,6 +186,7 @@ def facts_schema() -> Schema:
                 "说明": _text("Note"),
                 **_when(),
                 **_body(),
+                "已得": _one_or_many(_earlier_award()),
             },
             ("主体",),
         ),
@@ -201,6 +202,25 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "facts": facts_schema,
 }
 """By the name of the file under schemas/."""
+
+
+def _earlier_award() -> Schema:
+    return _described(
+        "An earlier award of any level",
+        _closed(
+            {
+                "标识": _scalar("What it was given for; the applicant unless said"),
+                "受益人": _scalar("Who got it; the applicant unless said"),
+                "待遇": _text("Id of the benefit, or of its stage"),
+                "事项": _text("Matter; that of the benefit unless said"),
+                "级次": _choice("Level that paid", LEVELS),
+                "期间": _scalar("Year; that of the day unless said"),
+                "日期": _date("Day"),
+                "金额": _scalar("Amount, with its unit"),
+            },
+            ("级次", "金额"),
+        ),
+    )
 
 
 # -- policy.yaml, facts ------------------------------------------------------------------------
@@ -242,6 +262,7 @@ def _policy_keys() -> Schema:
         "部门": _map("Departments with their English names", _text("")),
         "约定": conventions,
         "补充": _text("The package that this one supplements"),
+        "级次": _choice("Whose policy it is; the district's unless said", LEVELS),
         "示例": _flag("是: an illustrative scenario, never payable"),
         "说明": _text("Note"),
     }

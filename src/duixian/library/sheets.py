@@ -21,6 +21,7 @@ from duixian.language.amount import holes_of
 from duixian.language.infer import Scope, infer
 from duixian.language.parse import parse
 from duixian.language.provision import (
+    LEVELS,
     AnyProvision,
     Appropriation,
     Benefit,
@@ -444,25 +445,42 @@ def _deduct(reader: Reader) -> LedgerQuery | None:
             say("例如 减去: 已得(事项 = 研发, 级次 属于 市级、省级, 期间 = 本年)"),
         )
         return None
+    for column, _, values in filters:
+        for value in values:
+            if column == "级次" and value not in LEVELS:
+                reader.refuse(
+                    "unknown-choice",
+                    scalar.place,
+                    say("没有「{level}」这个级次", level=value),
+                    say("可以写:{known}", known="、".join(LEVELS)),
+                )
     return LedgerQuery(scalar.text.strip(), tuple(filters), scalar.place)
 
 
 def _ledger_filter(node: syntax.Expression) -> tuple[str, bool, tuple[str, ...]] | None:
     match node:
         case syntax.Comparison(("=" | "≠" as operator,), (syntax.Name((column,)), value)):
-            if isinstance(value, syntax.Name):
-                word = value.path[0] if value.path else str(value.period)
-                return column, operator == "≠", (word,)
+            word = _ledger_word(value)
+            return None if word is None else (column, operator == "≠", (word,))
         case syntax.Membership(syntax.Name((column,)), members, negated):
-            words = tuple(
-                member.path[0] if isinstance(member, syntax.Name) else member.word
-                for member in members
-                if isinstance(member, syntax.Name | syntax.Word)
-            )
-            return column, negated, words
+            words = [_ledger_word(member) for member in members]
+            known = tuple(word for word in words if word is not None)
+            return (column, negated, known) if len(known) == len(words) else None
         case _:
-            pass
-    return None
+            return None
+
+
+def _ledger_word(node: syntax.Expression) -> str | None:
+    """市级; 第十二条.服务机构资助; 本年; 2024年度."""
+    match node:
+        case syntax.Name(path, period):
+            return ".".join(path) if path else str(period)
+        case syntax.Year(year):
+            return str(syntax.Period(year=year))
+        case syntax.Word(word):
+            return word
+        case _:
+            return None
 
 
 def _quota(reader: Reader) -> Quota | None:
