@@ -21,6 +21,7 @@ from duixian.awards.places import Claim, Granted, Places, grant_places
 from duixian.awards.read_ledger import read_ledger, received_by
 from duixian.awards.solver import SolverMissing
 from duixian.awards.terms import DISTRICT, Item, Terms
+from duixian.awards.together import Offered, combine_offers
 
 __all__ = [
     "DISTRICT",
@@ -35,6 +36,7 @@ __all__ = [
     "Granted",
     "Item",
     "Ledger",
+    "Offered",
     "Open",
     "Payment",
     "Places",
@@ -43,6 +45,7 @@ __all__ = [
     "Terms",
     "Why",
     "combine",
+    "combine_offers",
     "grant_places",
     "items_of",
     "payments",

@@ -1,0 +1,183 @@
+"""Earlier awards as columns: sums over a register's table 已得, by object and by payee.
+
+The table has a row for each earlier award: 引用:对象 and 引用:受益人 (ids), 待遇 (the id of a
+benefit or of a stage, or empty), 事项, 级次, 年度 and 金额 (分).
+"""
+
+from __future__ import annotations
+
+from duixian.awards.terms import DISTRICT, HIGHER, Item, Terms, excludes
+from duixian.language.provision import Benefit, LedgerQuery
+from duixian.language.vocabulary import Reference
+from duixian.library.package import Package
+from duixian.readings.population.plan import (
+    FALSE,
+    TRUE,
+    Expr,
+    Literal,
+    OneOf,
+    Width,
+    both,
+    choose,
+    either,
+    integer,
+    invert,
+    missing,
+    null,
+    test,
+)
+from duixian.readings.population.rows import Group, Rows
+
+LEDGER = "已得"
+OBJECT, PAYEE = "对象", "受益人"
+_MOST = 10**13
+"""分 of one earlier award, at most: a hundred 亿元."""
+_BACK = {"本年": 0, "年度": 0, "上年": 1, "前年": 2}
+
+
+class EarlierAwards:
+    """What the ledger says of the object of each row."""
+
+    def __init__(self, rows: Rows, package: Package, known: dict[str, Terms], year: int) -> None:
+        self.rows, self.known, self.year = rows, known, year
+        self.stages = {
+            benefit.id: [offer.key for offer in benefit.offers] for benefit in package.benefits
+        }
+        kind = rows.kind
+        self.by_object = rows.group(Reference(OBJECT, LEDGER, kind, "已得·对象"))
+
+    # -- one entry, seen from its object -----------------------------------------------------------
+
+    def received(self, item: Item, *, shared: bool) -> Expr:
+        """分 that come off the item alone, or off its benefit's sum."""
+        group = self.by_object
+        if group is None:
+            return integer(0)
+        entry = _Entry(group.rows)
+        counts = self._repeats(entry, item)
+        if item.terms.deduct is not None:
+            counts = either([counts, self._answers(entry, item, item.terms.deduct)])
+        stage_unknown = FALSE if not item.stage else invert(entry.is_one_of([item.offer]))
+        where = both([counts, stage_unknown if shared else invert(stage_unknown)])
+        return self._sum(group, where, entry)
+
+    def spent(self, benefit: str, years: int | None) -> Expr:
+        """分 that a benefit paid about this object in so many years, or ever."""
+        group = self.by_object
+        if group is None:
+            return integer(0)
+        entry = _Entry(group.rows)
+        where = [entry.is_one_of(self._ids(benefit))]
+        if years is not None:
+            where.append(test(">", entry.year, integer(self.year - years)))
+            where.append(test("<=", entry.year, integer(self.year)))
+        return self._sum(group, both(where), entry)
+
+    def any_of(self, benefit: Benefit) -> Expr:
+        """True where the payee has any earlier award at all."""
+        group = self._by_payee(benefit)
+        return FALSE if group is None else test(">", self._count(group), integer(0))
+
+    def about_something_else(self, benefit: Benefit) -> Expr:
+        """True where some earlier award of the payee is not about this object, or the reverse."""
+        by_payee = self._by_payee(benefit)
+        if by_payee is None or self.by_object is None:
+            return FALSE
+        return invert(test("=", self._count(by_payee), self._count(self.by_object)))
+
+    # -- the rules of ledger.py, in columns --------------------------------------------------------
+
+    def _repeats(self, entry: _Entry, item: Item) -> Expr:
+        terms = item.terms
+        rivals = [of for of in self.known.values() if excludes(of, terms)]
+        same_year = test("=", entry.year, integer(self.year))
+        excluded = both([entry.is_one_of(self._ids(*(of.benefit for of in rivals))), same_year])
+        if item.key is None:
+            return excluded
+        stacking = [of.benefit for of in self.known.values() if of.stacks]
+        district = test("=", entry.level, _text(DISTRICT))
+        same = [
+            district if terms.side == DISTRICT else invert(district),
+            test("=", entry.matter, _text(terms.matter)),
+        ]
+        if "年度" in terms.key:
+            same.append(same_year)
+        alike = both(same)
+        if item.stage:
+            of_it = entry.is_one_of(self._ids(terms.benefit))
+            other_stage = both([of_it, invert(entry.is_one_of([item.offer]))])
+            whole = entry.is_one_of([terms.benefit])
+            alike = choose([(other_stage, whole)], alike)
+        return either([excluded, both([invert(entry.is_one_of(self._ids(*stacking))), alike])])
+
+    def _answers(self, entry: _Entry, item: Item, query: LedgerQuery) -> Expr:
+        found: list[Expr] = []
+        for column, negated, words in query.filters:
+            fits = either(self._is(entry, item, column, word) for word in words)
+            found.append(invert(fits) if negated else fits)
+        return both(found)
+
+    def _is(self, entry: _Entry, item: Item, column: str, word: str) -> Expr:
+        match column:
+            case "事项":
+                return test("=", entry.matter, _text(word))
+            case "待遇":
+                return entry.is_one_of(self._ids(word))
+            case "级次":
+                named = test("=", entry.level, _text(word))
+                above = invert(test("=", entry.level, _text(DISTRICT)))
+                return either([named, above]) if word == HIGHER else named
+            case "期间":
+                year = item.year - _BACK[word] if word in _BACK else int(word.removesuffix("年度"))
+                return test("=", entry.year, integer(year))
+            case _ if word in ("本人", "本对象"):
+                return TRUE
+            case _:
+                return test("=", entry.object, _text(word))
+
+    def _ids(self, *benefits: str) -> list[str]:
+        """The benefits and their stages, as 待遇 may name them."""
+        return [*benefits, *(key for one in benefits for key in self.stages.get(one, ()))]
+
+    # -- sums --------------------------------------------------------------------------------------
+
+    def _by_payee(self, benefit: Benefit) -> Group | None:
+        source = benefit.beneficiary[0] if benefit.beneficiary else ""
+        kind = self.rows.kind
+        relation = Reference(PAYEE, LEDGER, kind, f"已得·受益人·{source}")
+        return self.rows.group(relation, via=source)
+
+    def _sum(self, group: Group, where: Expr, entry: _Entry) -> Expr:
+        if where == FALSE:
+            return integer(0)
+        counted = group.rows.bind(choose([(where, entry.amount)], null(Width.I64)))
+        column = self.rows.aggregate(group, "sum", counted)
+        return self.rows.bind(choose([(missing(column), integer(0))], column))
+
+    def _count(self, group: Group) -> Expr:
+        column = self.rows.aggregate(group, "count", TRUE)
+        return self.rows.bind(choose([(missing(column), integer(0))], column))
+
+
+class _Entry:
+    """The columns of one earlier award."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.benefit = self._known(rows.column((), "待遇", Width.TEXT, (0, 0)))
+        self.matter = self._known(rows.column((), "事项", Width.TEXT, (0, 0)))
+        self.level = self._known(rows.column((), "级次", Width.TEXT, (0, 0)))
+        self.object = self._known(rows.column((), f"引用:{OBJECT}", Width.TEXT, (0, 0)))
+        self.year = rows.column((), "年度", Width.I64, (0, 9999))
+        self.amount = rows.column((), "金额", Width.I64, (0, _MOST))
+
+    def is_one_of(self, ids: list[str]) -> Expr:
+        """Whether the award is of one of these benefits."""
+        return OneOf(self.benefit, tuple(dict.fromkeys(ids))) if ids else FALSE
+
+    @staticmethod
+    def _known(column: Expr) -> Expr:
+        return choose([(missing(column), _text(""))], column)
+
+
+def _text(value: str) -> Literal:
+    return Literal(value, Width.TEXT)
