@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from duixian.awards.choose import Choice, Pool, best_set, parts
+from duixian.awards.choose import Choice, Pool, best_set, binds, parts
 from duixian.awards.ledger import Entry, Ledger, entry_of
 from duixian.awards.limits import Within, within_limits
 from duixian.awards.terms import LIMITLESS, Item, Terms, competes
@@ -54,13 +54,15 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Forgone:
-    """An item that is not paid, the ones that are paid instead, and the 分 it would have had."""
+    """An item that is not paid, the ones that are paid instead, and the 分 it would have had.
+
+    It is settled: nothing unknown can bring it back (though it may change what is paid instead).
+    """
 
     item: Item
     because_of: tuple[Item, ...]
     amount: int
     why: Why
-    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +242,10 @@ def _combine_wave(
                         _reductions(low, item, most, known),
                     )
                 )  # fmt: skip
-            elif settled or (item in sure and item.id not in chosen_high):
-                forgone.append(_given_up(high if settled else low, item, settled=settled))
+            elif settled:
+                forgone.append(_given_up(high, item))
+            elif (better := _dominating(low, high, item)) is not None:
+                forgone.append(Forgone(item, (better,), _alone(high, item), _why(item, [better])))
             else:
                 open_.append(Open(item, ceiling))
     return Combined(tuple(awards), tuple(forgone), tuple(open_), low.total, _known(high.total))
@@ -263,13 +267,37 @@ def _alone(run: _Run, item: Item) -> int:
     return run.choice.pools[at].pays(run.choice.amounts[number])
 
 
-def _given_up(run: _Run, item: Item, *, settled: bool) -> Forgone:
+def _dominating(low: _Run, high: _Run, item: Item) -> Item | None:
+    """A sure item that is paid whenever this one could be: it pays no less, and bars no other."""
+    number = high.items.index(item)
+    rivals = high.choice.against[number]
+    for place, other in enumerate(low.items):
+        at = high.items.index(other)
+        sure_amount, amount = low.choice.amounts[place], high.choice.amounts[number]
+        if (
+            at in rivals
+            and high.choice.against[at] <= rivals | {number}
+            and (sure_amount > amount or (sure_amount == amount and other.order < item.order))
+            and not _is_bound(low, place)
+            and not _is_bound(high, at)
+        ):
+            return other
+    return None
+
+
+def _is_bound(run: _Run, number: int) -> bool:
+    return binds(run.choice, run.choice.pools[run.choice.pool_of[number]])
+
+
+def _why(item: Item, instead: Iterable[Item]) -> Why:
+    same_key = any(other.key is not None and other.key == item.key for other in instead)
+    return Why.SAME_KEY if same_key else Why.EXCLUDED
+
+
+def _given_up(run: _Run, item: Item) -> Forgone:
     number = run.items.index(item)
     instead = tuple(run.items[n] for n in sorted(run.choice.against[number] & run.chosen))
-    same_key = any(other.key is not None and other.key == item.key for other in instead)
-    return Forgone(
-        item, instead, _alone(run, item), Why.SAME_KEY if same_key else Why.EXCLUDED, settled
-    )
+    return Forgone(item, instead, _alone(run, item), _why(item, instead))
 
 
 def _over_the_limit(item: Item, items: list[Item], within: Mapping[str, Within]) -> Forgone:
@@ -280,7 +308,7 @@ def _over_the_limit(item: Item, items: list[Item], within: Mapping[str, Within])
         and other.group == item.group
         and within[other.id].possibly
     )
-    return Forgone(item, before, item.low, Why.LIMIT, settled=True)
+    return Forgone(item, before, item.low, Why.LIMIT)
 
 
 def _reductions(
