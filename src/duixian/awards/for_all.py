@@ -27,11 +27,13 @@ from duixian.readings.population.offers import FAILS, QUALIFIES, fen_of
 from duixian.readings.population.plan import (
     FALSE,
     TRUE,
+    Choose,
     Expr,
     NotLowerable,
     RowNumber,
     Width,
     both,
+    bounds,
     calculate,
     choose,
     either,
@@ -41,15 +43,16 @@ from duixian.readings.population.plan import (
     missing,
     null,
     test,
+    width_of,
 )
 from duixian.readings.population.query import OutcomeColumns, Query
 
-MOST_CONTESTED = 8
+MOST_CONTESTED = 12
 """Offers about one object that exclude one another, at most; more are left to `combine`."""
 
-NOTHING, PAID, AT_LEAST, FORGONE, FORGONE_FOR_NOW, OPEN = range(6)
-"""Codes of the state column: no offer; settled; at least so much; not paid beside another, and
-the same as far as is known; may still be paid."""
+NOTHING, PAID, AT_LEAST, FORGONE, OPEN = range(5)
+"""Codes of the state column: no offer; paid, settled; paid at least so much; not paid, since
+another is paid instead; may still be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ class _Member:
 class _Run:
     """One run over the members: who takes part, who is chosen, what each is paid, alone or not."""
 
+    part_of: list[Expr]
+    amounts: list[Expr]
+    bound: dict[str, Expr]
+    """By benefit, whether something comes off the sum of its offers or its cap is reached."""
     chosen: list[Expr]
     paid: list[Expr]
     alone: list[Expr]
@@ -268,9 +275,62 @@ class _Combination:
     def results(self) -> Iterable[tuple[_Member, Expr, Expr, Expr, Expr]]:
         """Member, state, 分 at least, 分 at most for what comes after, and the end as told."""
         for part in _parts(len(self.members), self.conflicts, self.pools.values()):
-            settled = self.bind(both(self._alike(number) for number in part))
-            for number in part:
-                yield self._result(number, settled)
+            alike = {n: self.bind(self._alike(n)) for n in part}
+            linked = self._linked(part)
+            for n in part:
+                settled = both(either([invert(linked[n, m]), alike[m]]) for m in part)
+                yield self._result(n, self.bind(settled))
+
+    def _linked(self, part: list[int]) -> dict[tuple[int, int], Expr]:
+        """Whether two offers are decided together: rivals that both count, or a sum that binds.
+
+        Links of links too: the table is squared until every path is in it.
+        """
+        linked: dict[tuple[int, int], Expr] = {}
+        for a in part:
+            for b in part:
+                ties: list[Expr] = [TRUE] if a == b else []
+                if (min(a, b), max(a, b)) in self.conflicts:
+                    ties.append(both([self.high.part_of[a], self.high.part_of[b]]))
+                benefit = self.members[a].item.terms.benefit
+                if b in self.pools[benefit]:
+                    ties.append(self.high.bound[benefit])
+                linked[a, b] = self.bind(either(ties))
+        steps = 1
+        while steps < len(part) - 1:
+            further: dict[tuple[int, int], Expr] = {}
+            for a in part:
+                for b in part:
+                    if a <= b:
+                        paths = (both([linked[a, via], linked[via, b]]) for via in part)
+                        further[a, b] = further[b, a] = self.bind(either(paths))
+            linked, steps = further, steps * 2
+        return linked
+
+    def _dominated(self, number: int) -> Expr:
+        """A sure rival is paid whenever this one could be: it pays no less, and bars no other."""
+        low, high = self.low, self.high
+        rivals = self._against(number)
+        found: list[Expr] = []
+        for other in sorted(rivals):
+            benefit = self.members[other].item.terms.benefit
+            barred = self._against(other) - rivals - {number}
+            earlier = self.members[other].item.order < self.members[number].item.order
+            found.append(
+                both(
+                    [
+                        low.part_of[other],
+                        *(invert(high.part_of[m]) for m in sorted(barred)),
+                        test(">=" if earlier else ">", low.amounts[other], high.amounts[number]),
+                        invert(low.bound[benefit]),
+                        invert(high.bound[benefit]),
+                    ]
+                )
+            )
+        return either(found)
+
+    def _against(self, number: int) -> set[int]:
+        return {n for pair in self.conflicts if number in pair for n in pair} - {number}
 
     def _alike(self, number: int) -> Expr:
         """Both runs say the same of a member."""
@@ -283,23 +343,19 @@ class _Combination:
     def _result(self, number: int, settled: Expr) -> tuple[_Member, Expr, Expr, Expr, Expr]:
         member, low, high = self.members[number], self.low, self.high
         chosen = low.chosen[number]
-        forgone = both([member.sure, invert(high.chosen[number])])
         state = choose(
             [
                 (invert(member.possible), integer(NOTHING)),
                 (both([chosen, settled]), integer(PAID)),
                 (chosen, integer(AT_LEAST)),
-                (settled, integer(FORGONE)),
-                (forgone, integer(FORGONE_FOR_NOW)),
+                (either([settled, self._dominated(number)]), integer(FORGONE)),
             ],
             integer(OPEN),
         )
         state = self.bind(state)
         amount = self.bind(choose([(chosen, low.paid[number])], integer(0)))
         alone = high.alone[number]
-        not_paid = either(test("=", state, integer(code)) for code in (
-            NOTHING, FORGONE, FORGONE_FOR_NOW
-        ))  # fmt: skip
+        not_paid = either(test("=", state, integer(code)) for code in (NOTHING, FORGONE))
         most = self.bind(
             choose([(not_paid, integer(0)), (test("=", state, integer(PAID)), amount)], alone)
         )
@@ -340,7 +396,23 @@ class _Combination:
                     limit = self.bind(calculate("-", limit, rest))
                 less = self._less(less, taken_of)
                 paid[n] = rest
-        return _Run(chosen, paid, alone)
+        bound = {
+            benefit: self.bind(self._is_bound(numbers, amounts, *pools[benefit]))
+            for benefit, numbers in self.pools.items()
+        }
+        return _Run(part_of, amounts, bound, chosen, paid, alone)
+
+    def _is_bound(
+        self, numbers: list[int], amounts: list[Expr], less: Expr, limit: Expr | None
+    ) -> Expr:
+        """Something comes off the sum of a benefit's offers, or its cap is reached."""
+        taken = test(">", less, integer(0))
+        if less == integer(0):
+            taken = FALSE
+        if limit is None:
+            return taken
+        total = reduce(lambda a, b: calculate("+", a, b), (amounts[n] for n in numbers))
+        return either([taken, test(">", total, limit)])
 
     def _binding(self, pools: dict[str, tuple[Expr, Expr | None]]) -> list[list[int]]:
         """Pools that take something off or have a cap: their members are decided together."""
@@ -454,7 +526,11 @@ class _Combination:
         if less == integer(0):
             return self.bind(amount)
         rest = self.bind(calculate("-", amount, less))
-        return self.bind(choose([(test("<", rest, integer(0)), integer(0))], rest))
+        kept = choose([(test("<", rest, integer(0)), integer(0))], rest)
+        if isinstance(kept, Choose):  # that it is never negative, the plan can't see
+            high = max(0, bounds(amount)[1])
+            kept = replace(kept, low=0, high=high, width=width_of(0, high))
+        return self.bind(kept)
 
     def _most(self, first: Expr, second: Expr) -> Expr:
         return self._pick(">", first, second)

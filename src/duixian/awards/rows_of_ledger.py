@@ -6,6 +6,9 @@ benefit or of a stage, or empty), 事项, 级次, 年度 and 金额 (分).
 
 from __future__ import annotations
 
+import pyarrow as pa
+
+from duixian.awards.ledger import Ledger
 from duixian.awards.terms import DISTRICT, HIGHER, Item, Terms, excludes
 from duixian.language.provision import Benefit, LedgerQuery
 from duixian.language.vocabulary import Reference
@@ -181,3 +184,20 @@ class _Entry:
 
 def _text(value: str) -> Literal:
     return Literal(value, Width.TEXT)
+
+
+def ledger_table(ledger: Ledger) -> pa.Table:
+    """The table 已得 of earlier awards; amounts are 分."""
+    entries = ledger.entries
+    return pa.table(
+        {
+            "标识": pa.array([str(place) for place in range(len(entries))], pa.string()),
+            f"引用:{OBJECT}": pa.array([entry.subject for entry in entries], pa.string()),
+            f"引用:{PAYEE}": pa.array([entry.payee for entry in entries], pa.string()),
+            "待遇": pa.array([entry.benefit for entry in entries], pa.string()),
+            "事项": pa.array([entry.matter for entry in entries], pa.string()),
+            "级次": pa.array([entry.level for entry in entries], pa.string()),
+            "年度": pa.array([entry.year for entry in entries], pa.int64()),
+            "金额": pa.array([entry.amount for entry in entries], pa.int64()),
+        }
+    )

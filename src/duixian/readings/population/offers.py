@@ -209,7 +209,7 @@ class _Worked:
         if top is None:
             return null(Width.I64)
         top = rationals.extreme(top, zero, bind, largest=True)
-        return bind(_fen(top, bind))
+        return bind(fen_of(top, bind))
 
     def _least_known(self, limits: list[Rational]) -> Rational | None:
         """The least of the limits that are known for a row."""
@@ -254,7 +254,7 @@ class _Worked:
             total = rationals.extreme(total, lowering.number(cap.limit), bind, largest=False)
         if amount.period_caps:
             total = rationals.extreme(total, zero, bind, largest=True)
-        return _fen(total, bind), bind(no_arm)
+        return fen_of(total, bind), bind(no_arm)
 
     def _extra(self, extra: Extra, lowering: Lowering) -> Rational:
         """The value of an extra that counts; zero for one that does not."""
@@ -329,7 +329,7 @@ class _Worked:
         return rationals.pick(arms, UNKNOWN_NUMBER), certainly(invert(listed))
 
 
-def _fen(total: Rational, bind: rationals.Bind) -> Expr:
+def fen_of(total: Rational, bind: rationals.Bind) -> Expr:
     """元 → a whole number of 分, cut down: a cap may hold parts of a 分, money does not."""
     cut = rationals.round_to(total, FEN.step, RoundingMode.DOWN, bind)
     bottom = rationals.fixed_bottom(cut)

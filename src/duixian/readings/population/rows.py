@@ -88,6 +88,8 @@ class Group:
     rows: Rows
     relation: Reference
     alias: str
+    via: str = ""
+    """The reference whose target owns them, where it is not the row itself."""
     outputs: list[tuple[Column, str, Expr]] = field(default_factory=list)
     """(column, how, what): 'count' where `what` is true, whether it is true for 'some' row, or the
     'sum' of `what`; nulls are skipped, and without rows all are null."""
@@ -238,15 +240,25 @@ class Rows:
             column.name, Column(column.name, column.width, column.low, column.high)
         )
 
-    def group(self, relation: Reference) -> Group | None:
-        """The group of a relation; None where the register has no such table."""
+    def identity(self) -> Column:
+        """The id of the row."""
+        return Column("id", Width.TEXT, unknown=FALSE)
+
+    def group(self, relation: Reference, via: str = "") -> Group | None:
+        """The group of a relation; None where the register has no such table.
+
+        `via` names a reference of these rows: then it is what that one leads to that the
+        related rows point at.
+        """
+        if via and f"引用:{via}" not in self.tables.columns.get(self.kind, frozenset()):
+            return None
         held = self.tables.columns.get(relation.subject)
         if held is None or f"引用:{relation.name}" not in held:
             return None
         known = self.groups.get(relation.inverse)
         if known is None:
             rows = Rows(relation.subject, self.vocabulary, self.tables, self.names, self, relation)
-            known = Group(rows, relation, self.names.fresh("g"))
+            known = Group(rows, relation, self.names.fresh("g"), via)
             self.groups[relation.inverse] = known
         return known
 

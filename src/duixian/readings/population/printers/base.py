@@ -230,7 +230,8 @@ class Printer:
             )
             joins.append(
                 f"LEFT JOIN (\n{self.group(group.rows, outputs)}\n) AS {group.alias} "
-                f"ON t.{self.source(IDENTITY)} = {group.alias}.owner"
+                f"ON t.{self.source(f'引用:{group.via}' if group.via else IDENTITY)} "
+                f"= {group.alias}.owner"
             )
         for enclosure in rows.enclosures.values():
             found = [name for name in enclosure.outputs if name in needed]
