@@ -1,0 +1,10 @@
+"""The office's own `manage.py`: `python -m duixian.office migrate`."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.office.settings")
+    execute_from_command_line(sys.argv)

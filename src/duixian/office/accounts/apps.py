@@ -1,0 +1,10 @@
+"""The app's name for Django."""
+
+from django.apps import AppConfig
+
+
+class Accounts(AppConfig):
+    """People and roles."""
+
+    name = "duixian.office.accounts"
+    label = "accounts"

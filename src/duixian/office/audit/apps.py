@@ -1,0 +1,10 @@
+"""The app's name for Django."""
+
+from django.apps import AppConfig
+
+
+class Audit(AppConfig):
+    """What was done."""
+
+    name = "duixian.office.audit"
+    label = "audit"

@@ -1,0 +1,1 @@
+"""Subjects, facts and personal data."""
