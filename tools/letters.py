@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console  # noqa: E402
 from tools.generated import run  # noqa: E402
 
+from duixian.awards import Ledger, combine_offers  # noqa: E402
 from duixian.basics.problems import Problems  # noqa: E402
 from duixian.basics.text import speaking  # noqa: E402
 from duixian.cli.letter import show_explanation  # noqa: E402
@@ -50,7 +51,10 @@ def letter(package: Package, facts: Path, language: str) -> str:
     paper = io.StringIO()
     with speaking(language):
         console = Console(file=paper, width=WIDTH, no_color=True, highlight=False)
-        show_explanation(explain(package, application), console, everything=False)
+        told = explain(package, application)
+        judgements = [finding.judgement for finding in told.findings]
+        combined = combine_offers([(package, judgements)], application, problems, Ledger())
+        show_explanation(told, console, everything=False, combined=combined)
     return "\n".join(line.rstrip() for line in paper.getvalue().splitlines()) + "\n"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from duixian.awards import Combined, Ledger, combine_offers, read_ledger, terms_in
 from duixian.basics.problems import Problem, Problems
 from duixian.language.types import CategoryType, DayType, NumberType
 from duixian.language.vocabulary import Fact
@@ -57,6 +58,48 @@ class Policy:
         >>> told.findings[0].verdict.value, told.findings[0].amount.low
         ('符合', 200000000)
         """
+        return explain(self.package, self._application(facts), only=only)
+
+    def combine(
+        self, facts: str | Path, *, ledger: Any = None, others: Iterable[Policy] = ()
+    ) -> Combined:
+        """What one applicant is paid of everything offered, beside what was received already.
+
+        `ledger` is a table of earlier awards (a file or a frame, see docs/rule-sheets.md), read
+        beside 已得 of the facts. `others` are further policies, of this level or a higher one.
+
+        Raises:
+            NotUsable: the facts or the ledger have problems.
+            SolverMissing: a group needs OR-Tools, which is not installed.
+
+        >>> policy = load("qiantang-2025", on=date(2025, 9, 15))
+        >>> paid = policy.combine('''
+        ... 主体: 企业
+        ... 标识: 合成企业
+        ... 基准日: "2025-09-15"
+        ... 认定: {符合条件的服务机构: 是}
+        ... 关联: {服务收入: [{服务类别: 机器换人, 服务本区企业收入: 5000万元}]}
+        ... 已得: [{待遇: 第十二条.智能制造服务机构资助, 级次: 区级, 期间: 2025年度, 金额: 50万元}]
+        ... ''')
+        >>> paid.at_least
+        150000000
+        """
+        problems = Problems()
+        policies_ = [self, *others]
+        application = self._application(facts)
+        known = {i: t for policy in policies_ for i, t in terms_in(policy.package).items()}
+        earlier = Ledger() if ledger is None else read_ledger(ledger, known, problems)
+        offered = []
+        for policy in policies_:
+            own = policy._application(facts)
+            told = explain(policy.package, own)
+            offered.append((policy.package, [finding.judgement for finding in told.findings]))
+        found = combine_offers(offered, application, problems, earlier)
+        if problems.errors:
+            raise NotUsable(problems.errors)
+        return found
+
+    def _application(self, facts: str | Path) -> Application:
         problems = Problems()
         reader = FactsReader(self.package, problems)
         application: Application | None
@@ -67,7 +110,7 @@ class Policy:
             application = reader.application(tree, "<facts>") if tree is not None else None
         if problems.errors or application is None:
             raise NotUsable(problems.errors)
-        return explain(self.package, application, only=only)
+        return application
 
     def evaluate(
         self,

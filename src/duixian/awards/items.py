@@ -98,6 +98,7 @@ def _item(
         if terms.quota is None
         else _rank(terms.quota.order, facts, low, high),
         (*notes, *_transition(package, facts.on)),
+        benefit.offers.index(offer),
     )
 
 

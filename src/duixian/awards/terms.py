@@ -106,6 +106,8 @@ class Item:
     by_payee: bool = True
     rank: Rank = field(default=Rank(Fraction(0), Fraction(0)))
     notes: tuple[Text, ...] = ()
+    place: int = 0
+    """Of a stage, its place among the stages."""
 
     @property
     def key(self) -> tuple[str, ...] | None:
@@ -122,9 +124,9 @@ class Item:
         return (terms.side, *(values[name] for name in terms.key))
 
     @property
-    def order(self) -> tuple[int, date, str]:
+    def order(self) -> tuple[int, int, date, str]:
         """Ties go to the earlier provision, then to the earlier arrival, then by id."""
-        return self.terms.order, self.arrival, self.id
+        return self.terms.order, self.place, self.arrival, self.id
 
 
 def excludes(first: Terms, second: Terms) -> bool:

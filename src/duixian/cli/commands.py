@@ -162,6 +162,12 @@ def explain(
         bool,
         typer.Option("--all", metavar="", help=say("展开全部理由,并附规则表里的写法").template),
     ] = False,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger", metavar="TABLE", help=say("以前得过的(CSV、Excel、Parquet)").template
+        ),
+    ] = None,
     as_json: AsJson = False,
     on: On = None,
     lang: Lang = None,
@@ -176,6 +182,7 @@ def explain(
             only=only,
             everything=everything,
             as_json=as_json,
+            ledger=ledger,
         )
     )
 

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 
+from duixian.awards import Combined
 from duixian.basics.text import translate
 from duixian.cli.console import print_illustrative
+from duixian.cli.letter.combined import show_combined
 from duixian.cli.letter.money import amount_text, fen_text, working_lines
 from duixian.cli.letter.paper import Paper
 from duixian.cli.letter.reasons import change_text, first_false, reason_lines, turning_text
@@ -38,9 +40,18 @@ class _Group:
         return sum(len(block) for block in self.blocks)
 
 
-def show_explanation(explanation: Explanation, console: Console, *, everything: bool) -> None:
-    """Print the letter; `everything` unfolds all reasons, with the sheet's own expressions."""
-    _Letter(explanation, console, everything).write()
+def show_explanation(
+    explanation: Explanation,
+    console: Console,
+    *,
+    everything: bool,
+    combined: Combined | None = None,
+) -> None:
+    """Print the letter; `everything` unfolds all reasons, with the sheet's own expressions.
+
+    With `combined` it ends with what is paid once everything is put together.
+    """
+    _Letter(explanation, console, everything, combined).write()
 
 
 @dataclass(slots=True)
@@ -48,6 +59,7 @@ class _Letter:
     explanation: Explanation
     console: Console
     everything: bool
+    combined: Combined | None = None
 
     @property
     def paper(self) -> Paper:
@@ -133,6 +145,16 @@ class _Letter:
         self.paper.line(f"[dim]{escape(said.format(kinds=kinds, count=count))}[/]")
 
     def _tail(self) -> None:
+        if self.combined is None:
+            self._sum()
+        else:
+            show_combined(self.combined, self.paper)
+            self.paper.blank()
+        said = translate("以上依据所列事实计算,不是审批决定;每一条都可按原文和算式复核。")
+        self.paper.line(f"[dim]{escape(said)}[/]")
+
+    def _sum(self) -> None:
+        """Where nothing was combined: what is certain, added up."""
         sure = [
             finding.amount.low or 0
             for finding in self.explanation.with_verdict(Verdict.QUALIFIES)
@@ -142,8 +164,6 @@ class _Letter:
         if sure:
             line = translate("已能算定的合计:{total}(各项之间「从优、就高、不重复」另行计算)")
             self.paper.line(f"[bold]{escape(line.format(total=fen_text(sum(sure))))}[/]")
-        said = translate("以上依据所列事实计算,不是审批决定;每一条都可按原文和算式复核。")
-        self.paper.line(f"[dim]{escape(said)}[/]")
 
     # -- groups --------------------------------------------------------------------------------
 
