@@ -141,6 +141,8 @@ def _entry(row: _Row, known: Mapping[str, Terms], applicant: str) -> Entry | Non
     level, day, year = row.get("级次"), _day(row), _year(row)
     amount = _fen(row)
     fine = amount is not None
+    fine = fine and (day is not None or not row.get("日期"))
+    fine = fine and (year is not None or not row.get("期间"))
     if not subject:
         row.refuse("标识", "empty-value", say("「{key}」后面是空的", key="标识"),
                    say("写明给了谁、为哪个项目或哪件东西给的"))  # fmt: skip
