@@ -25,25 +25,25 @@ NOWHERE = Place("")
 
 def random_group(random: Random, most: int = 8) -> tuple[list[Item], Ledger]:
     """Up to eight offers of up to six benefits of one enterprise 甲, with earlier awards."""
-    count = random.randint(1, 6)
+    count = random.randint(2, 6)
     benefits = [f"第{at}条.奖" for at in range(count)]
     terms = [_terms(random, at, benefits) for at in range(count)]
     places = {t.benefit: random.choice((None, None, 1, 2)) for t in terms}
     caps = {t.benefit: _caps(random) for t in terms}
-    items: dict[str, Item] = {}
-    for _ in range(random.randint(1, most)):
-        t = random.choice(terms)
-        place = random.choice(OBJECTS)
+    offers = [(t, about) for t in terms for about in OBJECTS]
+    items = []
+    for t, about in random.sample(offers, min(len(offers), random.randint(1, most))):
         rank = Fraction(random.randint(0, 2))
         offered = random.choice((0, 10, 20, 30, random.randint(1, 60)))
-        item = Item(
-            f"{t.benefit}@{place}", t, t.benefit, "", "甲", place, YEAR,
-            START + timedelta(random.randint(0, 2)), offered, offered, sure=True,
-            caps=caps[t.benefit], places=places[t.benefit], rank=Rank(rank, rank),
+        items.append(
+            Item(
+                f"{t.benefit}@{about}", t, t.benefit, "", "甲", about, YEAR,
+                START + timedelta(random.randint(0, 2)), offered, offered, sure=True,
+                caps=caps[t.benefit], places=places[t.benefit], rank=Rank(rank, rank),
+            )
         )  # fmt: skip
-        items.setdefault(item.id, item)
     entries = [_entry(random, benefits) for _ in range(random.choice((0, 0, 1, 2, 4)))]
-    return list(items.values()), Ledger(tuple(entries))
+    return items, Ledger(tuple(entries))
 
 
 def _terms(random: Random, at: int, benefits: list[str]) -> Terms:
