@@ -19,12 +19,18 @@ from duixian.office.databases import database_of
 ENGINES = ("sqlite", "postgresql")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(engine): what the other database does not have")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("django_db") is not None
     if marked and "engine" not in metafunc.fixturenames:
         metafunc.fixturenames.append("engine")
     if "engine" in metafunc.fixturenames:
-        metafunc.parametrize("engine", ENGINES, indirect=True, scope="session")
+        only = metafunc.definition.get_closest_marker("only_on")
+        engines = ENGINES if only is None else only.args
+        metafunc.parametrize("engine", engines, indirect=True, scope="session")
 
 
 def use(url: str) -> None:
@@ -91,6 +97,6 @@ def engine(request: pytest.FixtureRequest, databases: Databases, django_db_block
     return request.param
 
 
-@pytest.fixture(scope="session")
-def django_db_setup() -> None:
-    """Nothing: `engine` gives each test its database."""
+@pytest.fixture
+def django_db_setup(engine: str) -> None:
+    """What pytest-django asks for before it opens a transaction: the database of this test."""

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What an entry does."""
 
     OPEN = "open"
+    BATCH = "batch"
     ALLOT = "allot"
     COMMIT = "commit"
     POST = "post"
@@ -66,7 +67,7 @@ def postings(
     available, committed = f"Assets:Available:{number}", f"Assets:Committed:{number}"
     expenses, recovered = f"Expenses:{number}:{benefit}", f"Assets:Recovered:{number}"
     match kind:
-        case Kind.OPEN:
+        case Kind.OPEN | Kind.BATCH:
             return ()
         case Kind.ALLOT:
             to, by = available, f"Equity:Allotted:{line}"

@@ -6,16 +6,13 @@ time and gives the first answer; with another request it is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
 
-from duixian.basics.money import show_fen
 from duixian.basics.text import say
 from duixian.office.accounts.actor import Actor
 from duixian.office.accounts.permissions import Action, Thing, require
@@ -24,6 +21,14 @@ from duixian.office.ledger.announced import Figures
 from duixian.office.ledger.chain import Book
 from duixian.office.ledger.entries import MOVES, Kind, postings
 from duixian.office.ledger.models import Allotment, Balance, Claim, Entry, Fund, Line
+from duixian.office.ledger.moves import (
+    allotment_of,
+    move,
+    nothing_left,
+    promise,
+    short_of,
+    thing_of,
+)
 from duixian.office.ledger.request import AllotmentTerms, Ask, require_amount
 from duixian.office.ledger.verify import GENESIS
 from duixian.office.refusal import Refused
@@ -130,7 +135,7 @@ def adjust(
         allotment=allotment, limit__gte=F("committed") + F("spent") - by
     ).update(limit=F("limit") + by)
     if not changed:
-        raise _short(Balance.objects.get(allotment=allotment), -by)
+        raise short_of(Balance.objects.get(allotment=allotment), -by)
     sides = postings(Kind.ALLOT, number, allotment.line.name, "", by)
     book.write(
         Kind.ALLOT, key=key, request=asked, actor=actor, at=at, allotment=allotment, amount=by,
@@ -158,8 +163,7 @@ def commit(actor: Actor, fund: str, number: str, ask: Ask, *, key: str, at: date
     if done is not None:
         assert done.claim is not None
         return done.claim
-    claim = _claim(book.fund, allotment, ask)
-    _move(book, Kind.COMMIT, claim, ask.amount, key=key, request=asked, actor=actor, at=at)
+    claim = promise(book, allotment, ask, key=key, request=asked, actor=actor, at=at)
     note(
         actor, authority, Action.COMMIT, thing, at=at,
         after={"claim": str(claim.pk), "amount": ask.amount},
@@ -212,79 +216,6 @@ def reverse(
     return _act(Kind.REVERSE, Action.REVERSE, actor, claim, amount, key=key, at=at, reason=reason)
 
 
-# -- shared --------------------------------------------------------------------------------------
-
-
-def allotment_of(fund: str, number: str) -> Allotment:
-    """Raises: Refused: `unknown-allotment`."""
-    found = (
-        Allotment.objects.select_related("line", "fund").filter(fund=fund, number=number).first()
-    )
-    if found is None:
-        raise Refused(
-            "unknown-allotment",
-            say("没有预算指标{number}", number=number),
-            say("先由财政登记这个指标"),
-        )
-    return found
-
-
-def thing_of(allotment: Allotment, subject: str = "") -> Thing:
-    """A 预算指标, as permissions see it."""
-    return Thing("预算指标", allotment.number, subject, allotment.unit)
-
-
-def draws_on(allotment: Allotment) -> list[Line]:
-    """The announced lines that money of a 预算指标 counts towards, the narrowest first.
-
-    What the text announces is the district's own budget of the year: money of the city, the
-    province or the state, and what was carried over from an earlier year, is on top of it.
-    """
-    is_announced = (
-        allotment.source == "区"
-        and not allotment.is_carried_over
-        and allotment.year == allotment.fund.year
-    )
-    lines: list[Line] = []
-    line: Line | None = allotment.line if is_announced else None
-    while line is not None:
-        lines.append(line)
-        line = line.parent
-    return lines
-
-
-def _claim(fund: Fund, allotment: Allotment, ask: Ask) -> Claim:
-    given = (
-        Claim.objects.filter(
-            fund=fund, benefit=ask.benefit, object=ask.object, year=ask.year, stage=ask.stage
-        )
-        .filter(Q(committed__gt=0) | Q(spent__gt=0))
-        .first()
-    )
-    if given is not None:
-        raise _already_given(ask)
-    try:
-        with transaction.atomic():
-            return Claim.objects.create(
-                fund=fund, allotment=allotment, benefit=ask.benefit, object=ask.object,
-                year=ask.year, stage=ask.stage, payee=ask.payee, amount=ask.amount,
-                committed=ask.amount,
-            )  # fmt: skip
-    except IntegrityError as error:  # pragma: no cover - the lock of the fund comes first
-        raise _already_given(ask) from error
-
-
-def _already_given(ask: Ask) -> Refused:
-    return Refused(
-        "already-given",
-        say(
-            "{object}{year}年度的「{benefit}」{stage}已经给过,不重复",
-            object=ask.object, year=ask.year, benefit=ask.benefit, stage=ask.stage,
-        ),
-        say("查看已有的那一笔;撤销或冲回之后才能再给"),
-    )  # fmt: skip
-
-
 @transaction.atomic
 def _act(
     kind: Kind, action: Action, actor: Actor, claim_id: UUID, amount: int | None, *,
@@ -308,87 +239,11 @@ def _act(
     whole = claim.committed if MOVES[kind].committed < 0 else claim.spent
     moved = whole if amount is None else amount
     if moved == 0:
-        raise _nothing(kind, claim, moved)
+        raise nothing_left(kind, claim, moved)
     require_amount(moved)
-    entry = _move(book, kind, claim, moved, key=key, request=asked, actor=actor, at=at)
+    entry = move(book, kind, claim, moved, key=key, request=asked, actor=actor, at=at)
     note(
         actor, authority, action, thing, at=at, reason=reason,
         after={"claim": str(claim_id), "amount": moved, "entry": entry.seq},
     )  # fmt: skip
     return entry
-
-
-def _move(
-    book: Book, kind: Kind, claim: Claim, amount: int, *,
-    key: str, request: Mapping[str, Any], actor: Actor, at: datetime,
-) -> Entry:  # fmt: skip
-    """Change the claim and every balance above it, each only where it stays within its limit."""
-    move, allotment = MOVES[kind], claim.allotment
-    committed, spent = move.committed * amount, move.spent * amount
-    changed = kind is Kind.COMMIT or Claim.objects.filter(
-        pk=claim.pk, committed__gte=-committed, spent__gte=-spent,
-        amount__gte=F("committed") + F("spent") + committed + spent,
-    ).update(committed=F("committed") + committed, spent=F("spent") + spent)  # fmt: skip
-    if not changed:
-        raise _nothing(kind, claim, amount)
-    restore = kind is not Kind.REVERSE or at.year == allotment.year
-    lines = draws_on(allotment)
-    if restore:
-        for balance in _balances(allotment, lines):
-            _shift(balance, committed, spent)
-    net = committed + spent if restore else 0
-    return book.write(
-        kind, key=key, request=request, actor=actor, at=at, allotment=allotment, claim=claim,
-        amount=amount,
-        sides=postings(
-            kind, allotment.number, allotment.line.name, claim.benefit, amount, restore=restore
-        ),
-        more={
-            "same": [claim.benefit, claim.object, claim.year, claim.stage],
-            "payee": claim.payee,
-            "draws": {line.name: net for line in lines} if net else {},
-        },
-    )  # fmt: skip
-
-
-def _balances(allotment: Allotment, lines: Sequence[Line]) -> list[Balance]:
-    rows = Balance.objects.select_related("line", "allotment")
-    return [rows.get(allotment=allotment), *(rows.get(line=line) for line in lines)]
-
-
-def _shift(balance: Balance, committed: int, spent: int) -> None:
-    """One conditional UPDATE: where the limit would be passed, no row matches."""
-    within = Q(limit__isnull=True) | Q(limit__gte=F("committed") + F("spent") + committed + spent)
-    changed = (
-        Balance.objects.filter(pk=balance.pk)
-        .filter(within, committed__gte=-committed, spent__gte=-spent)
-        .update(committed=F("committed") + committed, spent=F("spent") + spent)
-    )
-    if not changed:
-        raise _short(balance, committed + spent)
-
-
-def _short(balance: Balance, asked: int) -> Refused:
-    left = (balance.limit or 0) - balance.committed - balance.spent
-    return Refused(
-        "short",
-        say(
-            "「{where}」只剩{left},不够{asked}",
-            where=str(balance.line or balance.allotment),
-            left=show_fen(left), asked=show_fen(asked),
-        ),
-        say("等追加指标或有退回后再办,或者排队等候"),
-    )  # fmt: skip
-
-
-def _nothing(kind: Kind, claim: Claim, amount: int) -> Refused:
-    promised = MOVES[kind].committed < 0
-    return Refused(
-        "nothing-promised" if promised else "nothing-paid",
-        say(
-            "这一笔占用着{committed}、已付{spent},不能再动{amount}",
-            committed=show_fen(claim.committed), spent=show_fen(claim.spent),
-            amount=show_fen(amount),
-        ),
-        say("刷新后看这一笔现在的状态"),
-    )  # fmt: skip
