@@ -297,7 +297,9 @@ def match(
     ] = Path("结果"),
     awards: Annotated[
         Path | None,
-        typer.Option("--awards", metavar="FILE", help=say("符合者名单,.csv 或 .xlsx").template),
+        typer.Option(
+            "--awards", metavar="FILE", help=say("符合者名单:.csv、.xlsx 或 .parquet").template
+        ),
     ] = None,
     only: Only = "",
     replace: Replace = False,
@@ -351,6 +353,10 @@ def table(
         bool,
         typer.Option("--complete", metavar="", help=say("这张表是全的:没有的行就是没有").template),
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", metavar="", help=say("登记表里已经有这类对象,就换掉").template),
+    ] = False,
     package: PackageOption = Path(DEFAULT_PACKAGE),
     on: On = None,
     lang: Lang = None,
@@ -367,6 +373,7 @@ def table(
             rejected=rejected,
             query=query,
             complete=complete,
+            replace=replace,
         )
     )
 

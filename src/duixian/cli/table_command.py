@@ -8,12 +8,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from duixian.basics.places import Place
 from duixian.basics.problems import Problems
-from duixian.basics.text import translate
+from duixian.basics.text import say, translate
 from duixian.cli.console import Exit, out, print_problems
 from duixian.cli.packages import load_package
 from duixian.library.package import Package
-from duixian.tables import Job, guess_mapping, import_tables, load_mapping, mapping_text
+from duixian.tables import (
+    Job,
+    guess_mapping,
+    import_tables,
+    load_mapping,
+    load_register,
+    mapping_text,
+)
 from duixian.tables.atomically import new_file
 
 
@@ -28,6 +36,7 @@ def run(
     rejected: Path,
     query: str,
     complete: bool,
+    replace: bool,
 ) -> Exit:
     """Guess and write the mapping where there is none yet; else import by it."""
     package = load_package(path, [], on)
@@ -35,7 +44,9 @@ def run(
     if not problems and not mapping.exists():
         done = _guess(table, package, problems, kind, mapping, query)
     elif not problems:
-        done = _import(table, package, problems, mapping, register, rejected, query, complete)
+        done = _import(
+            table, package, problems, mapping, register, rejected, query, complete, replace
+        )
     else:
         done = False
     print_problems(problems)
@@ -71,9 +82,10 @@ def _import(
     rejected: Path,
     query: str,
     complete: bool,
+    replace: bool,
 ) -> bool:
     read = load_mapping(mapping, package, problems)
-    if read is None:
+    if read is None or (not replace and _is_there(register, read.kind, problems)):
         return False
     job = Job(table, read, rejected, query, True if complete else None)
     done = import_tables([job], register, problems, keep=register.exists(), year=package.year)
@@ -95,4 +107,18 @@ def _import(
                 translate("退回的行和原因在 {path}").format(path=escape(str(imported.rejected)))
             )
     console.print(translate("登记表在 {path}").format(path=escape(str(register))))
+    return True
+
+
+def _is_there(register: Path, kind: str, problems: Problems) -> bool:
+    """Whether the register has a table of this kind already; a second one would put it out."""
+    before = load_register(register, problems) if register.exists() else None
+    if before is None or kind not in before.kinds:
+        return False
+    problems.add(
+        "exists-already",
+        Place(str(register)),
+        say("登记表里已经有「{kind}」这张表", kind=kind),
+        say("加 --replace 换掉它,或者换一个登记表"),
+    )
     return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,21 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?$")
 _MOST_ROWS = 1_048_576
 _MOST_CHARACTERS = 32_767
 
-Cell = str | int | None
+_EXACT_DIGITS = 15  # of a spreadsheet's numbers, which are doubles
+
+Cell = str | int | Decimal | None
 
 
-def write_rows(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+def write_rows(
+    path: Path,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    widths: Sequence[int] = (8, 45, 45),
+) -> int:
     """Write a CSV file (UTF-8 with a mark, so that Excel reads it) or a workbook; how many rows.
 
-    A workbook goes on in another sheet where one is full. The file appears whole or not at all.
+    A workbook goes on in another sheet where one is full; `widths` are those of its first columns,
+    in characters. Decimals are numbers that add up. The file appears whole or not at all.
 
     Raises:
         OSError: the disk is full, or the place can't be written to.
@@ -39,7 +48,7 @@ def write_rows(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]
         raise ValueError(f"neither .csv nor .xlsx: {path.name}")
     with new_file(path) as draft:
         return (
-            _write_xlsx(draft, headers, rows)
+            _write_xlsx(draft, headers, rows, widths)
             if ending == ".xlsx"
             else _write_csv(draft, headers, rows)
         )
@@ -65,33 +74,48 @@ def _write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]
     return count
 
 
-def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+def _write_xlsx(
+    path: Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]
+) -> int:
     count = 0
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         bold = book.add_format({"bold": True})
+        money = book.add_format({"num_format": "#,##0.00"})
         sheet: Any = None
         for row in rows:
             line = count % (_MOST_ROWS - 1) + 1
             if line == 1:
-                sheet = _new_sheet(book, headers, bold)
+                sheet = _new_sheet(book, headers, bold, widths)
             for at, cell in enumerate(row):
                 if isinstance(cell, str):
                     sheet.write_string(line, at, cell[:_MOST_CHARACTERS])
+                elif isinstance(cell, Decimal):
+                    _write_decimal(sheet, line, at, cell, money)
                 elif cell is not None:
                     sheet.write_number(line, at, cell)
             count += 1
         if sheet is None:
-            _new_sheet(book, headers, bold)
+            _new_sheet(book, headers, bold, widths)
     return count
 
 
-def _new_sheet(book: xlsxwriter.Workbook, headers: Sequence[str], bold: object) -> Any:
+def _write_decimal(sheet: Any, line: int, at: int, value: Decimal, form: object) -> None:
+    """A number where the spreadsheet holds all its digits, else a text."""
+    if len(value.as_tuple().digits) <= _EXACT_DIGITS:
+        sheet.write_number(line, at, value, form)
+    else:
+        sheet.write_string(line, at, str(value))
+
+
+def _new_sheet(
+    book: xlsxwriter.Workbook, headers: Sequence[str], bold: object, widths: Sequence[int]
+) -> Any:
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 0, 8)
-    sheet.set_column(1, 2, 45)
-    sheet.set_column(3, max(3, len(headers) - 1), 20)
+    sheet.set_column(0, len(headers) - 1, 20)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
     for at, header in enumerate(headers):
         sheet.write_string(0, at, header, bold)
     return sheet

@@ -32,6 +32,14 @@ def noting_full_disk(path: Path | str, problems: Problems) -> Iterator[None]:
                 say("腾出空间再试一次"),
             )
             return
+        if isinstance(error, FileExistsError) and str(error.filename) == str(path):
+            problems.add(
+                "exists-already",
+                Place(str(path)),
+                say("这里已经有东西了"),
+                say("换一个名字,或者加 --replace 换掉它"),
+            )
+            return
         problems.add(
             "cannot-write",
             Place(str(path)),

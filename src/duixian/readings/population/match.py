@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
+from typing import Protocol
 
 import duckdb
 
@@ -15,12 +18,34 @@ from duixian.library.package import Package
 from duixian.readings.population.offers import FAILS, NO_ARM, PENDING, QUALIFIES
 from duixian.readings.population.printers import DuckDBPrinter
 from duixian.readings.population.query import OutcomeColumns, Query, plan_query
+from duixian.readings.population.rows import Tables
 from duixian.readings.population.run_duckdb import DEFAULT_MEMORY, connected, tables_of
 from duixian.tables.atomically import new_folder
 from duixian.tables.register import Register
 
-Progress = Callable[[str, int, int], None]
-"""Told the kind of subject, the kinds done and the kinds in all."""
+Progress = Callable[[str, float, int], None]
+"""Told the kind of subject, the kinds done (a part of one counts) and the kinds in all."""
+
+_POLL_SECONDS = 0.2
+
+
+class Further(Protocol):
+    """What is worked out from the verdicts within the same query: combination."""
+
+    def tables(self, tables: Tables) -> Tables:
+        """The tables of the register with those that this needs beside."""
+
+    def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make those tables known to a connection."""
+
+    def extend(self, query: Query) -> tuple[Query, Mapping[str, str]]:
+        """The query with further answers, and what each is called in the file."""
+
+    def finish(self, kind: str, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Mend the file of a kind where the query could not say all."""
+
+    def summary(self, kind: str, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """Count what the file of a kind holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +91,8 @@ class Summary:
     rows: Mapping[str, int]
     offers: tuple[OfferSummary, ...]
     left_out: Mapping[str, str]
+    absent: tuple[str, ...] = ()
+    """Kinds that the rules speak of and the register has no table of: nobody was judged."""
 
     def as_json(self) -> dict[str, object]:
         """For programs; amounts are integer 分."""
@@ -83,40 +110,50 @@ def match(
     memory: str = DEFAULT_MEMORY,
     replace: bool = False,
     progress: Progress | None = None,
+    further: Further | None = None,
 ) -> Summary:
     """Judge everybody in a register; write a Parquet file for each kind and `summary.json`.
 
     The file of a kind has one row a subject and, for each offer, five columns: 结论 (0 不符合,
     1 符合, 2 待核), 未过 (the first line not met, from 0; -1 where no tier fits), 最低 and 最高
-    (分), and 待配套.
+    (分), and 待配套; `further` adds its own.
+    Made-up subjects or amounts are named in the file's metadata (synthetic, illustrative).
     The folder appears whole when this returns, or not at all.
 
     Raises:
         FileExistsError: the folder is there already, and `replace` was not said.
         OSError: a file can't be read or written.
     """
-    kinds = [
-        kind
-        for kind in dict.fromkeys(provision.subject for provision in package.judged)
-        if kind in register.kinds
-    ]
+    concerned = dict.fromkeys(p.subject for p in package.judged if p.id.startswith(only))
+    kinds = [kind for kind in concerned if kind in register.kinds]
     tables = tables_of(register, package, as_held=True)
+    if further is not None:
+        tables = further.tables(tables)
     offers: list[OfferSummary] = []
     left_out: dict[str, str] = {}
     rows: dict[str, int] = {}
+    notes = _notes(package, register)
     with (
         new_folder(folder, replace=replace) as draft,
         connected(register, memory=memory) as connection,
     ):
+        if further is not None:
+            further.connect(connection)
         for done, kind in enumerate(kinds):
-            if progress is not None:
-                progress(kind, done, len(kinds))
             query = plan_query(package, kind, tables, year or package.year, on, only)
             left_out.update(query.left_out)
             if not query.outcomes:
                 continue
-            rows[kind] = _write(query, connection, draft / f"{kind}.parquet")
-            offers.extend(_summaries(package, query, connection, draft / f"{kind}.parquet"))
+            path = draft / f"{kind}.parquet"
+            more: Mapping[str, str] = {}
+            if further is not None:
+                query, more = further.extend(query)
+            with _watched(connection, kind, done, len(kinds), progress):
+                rows[kind] = _write(query, connection, path, more, notes)
+            if further is not None:
+                further.finish(kind, connection, path)
+                further.summary(kind, connection, path)
+            offers.extend(_summaries(package, query, connection, path))
         summary = Summary(
             package.name,
             on,
@@ -125,6 +162,7 @@ def match(
             rows,
             tuple(offers),
             left_out,
+            tuple(kind for kind in concerned if kind not in register.kinds),
         )
         text = json.dumps(summary.as_json(), ensure_ascii=False, indent=2)
         (draft / "summary.json").write_text(text, encoding="utf-8")
@@ -144,17 +182,67 @@ def column_names(columns: OutcomeColumns) -> dict[str, str]:
     return names
 
 
-def _write(query: Query, connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+@contextmanager
+def _watched(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    done: int,
+    total: int,
+    progress: Progress | None,
+) -> Iterator[None]:
+    """Tell how far the connection's query is, from time to time, while the block runs."""
+    if progress is None:
+        yield
+        return
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
+    ended = Event()
+
+    def look() -> None:
+        while not ended.wait(_POLL_SECONDS):
+            percent = max(connection.query_progress(), 0.0)  # -1 while nothing is known
+            progress(kind, done + percent / 100, total)
+
+    progress(kind, done, total)
+    watcher = Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _notes(package: Package, register: Register) -> dict[str, str]:
+    """What a file says of itself: that its rows or its amounts are made up."""
+    notes = {}
+    if register.synthetic:
+        notes["synthetic"] = "合成数据"
+    if package.illustrative:
+        notes["illustrative"] = "示例参数,不能兑付"
+    return notes
+
+
+def _write(
+    query: Query,
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    more: Mapping[str, str],
+    notes: Mapping[str, str],
+) -> int:
     printer = DuckDBPrinter()
     named = [
         f"{internal} AS {printer.quoted(shown)}"
         for columns in query.outcomes
         for internal, shown in column_names(columns).items()
     ]
+    named += [f"{internal} AS {printer.quoted(shown)}" for internal, shown in more.items()]
     listed = ", ".join([printer.quoted("标识"), *named])
     sql = f"SELECT {listed} FROM ({printer.query(query)})"
     target = printer.text(str(path))
-    written = connection.execute(f"COPY ({sql}) TO {target} (FORMAT PARQUET)").fetchone()
+    said = ", ".join(f"{name}: {printer.text(note)}" for name, note in notes.items())
+    options = f"FORMAT PARQUET, KV_METADATA {{{said}}}" if said else "FORMAT PARQUET"
+    written = connection.execute(f"COPY ({sql}) TO {target} ({options})").fetchone()
     return int(written[0]) if written else 0
 
 
