@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -36,13 +38,18 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL to the postmaster and everything that it started, as a power cut would."""
-        pid = int((self.place / "data" / "postmaster.pid").read_text().split()[0])
+        lock = self.place / "data" / "postmaster.pid"
+        pid = int(lock.read_text().split()[0])
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for victim in (pid, *map(int, children)):
-            try:
+        victims = [pid, *map(int, children)]
+        for victim in victims:
+            with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        while any(_is_alive(victim) for victim in victims):
+            time.sleep(0.01)
+        # After a power cut no process has that number; here one may stand unreaped in its place.
+        for left in (lock, *self.place.glob(".s.PGSQL.*")):
+            left.unlink()
 
     def stop(self) -> None:
         """Stop it and throw everything away."""
@@ -62,6 +69,14 @@ class Server:
             check=True, stdout=subprocess.DEVNULL, cwd=self.place,
             env={**os.environ, "HOME": str(self.place), "LC_ALL": "C"}, **who,
         )  # fmt: skip
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def _programs() -> Path:
