@@ -33,12 +33,14 @@ class Choice:
     """Offers by number, in the order in which ties are decided: the earlier is preferred.
 
     `amounts` are 分, at least zero; of each pair in `conflicts` (smaller number first) at most
-    one may be paid; an offer is in at most one pool.
+    one may be paid; an offer is in at most one pool. `within` are sums inside a pool from which
+    something comes off first: each lies in one pool, and an offer is in at most one.
     """
 
     amounts: tuple[int, ...]
     conflicts: frozenset[tuple[int, int]]
     pools: tuple[Pool, ...] = ()
+    within: tuple[Pool, ...] = ()
 
     @cached_property
     def against(self) -> dict[int, frozenset[int]]:
@@ -54,6 +56,11 @@ class Choice:
         """The pool that an offer is in."""
         return {n: at for at, pool in enumerate(self.pools) for n in pool.members}
 
+    @cached_property
+    def sum_of(self) -> dict[int, int]:
+        """The sum inside a pool that an offer is in."""
+        return {n: at for at, inner in enumerate(self.within) for n in inner.members}
+
 
 def is_legal(choice: Choice, chosen: Iterable[int]) -> bool:
     """True if no two of them exclude each other."""
@@ -63,11 +70,23 @@ def is_legal(choice: Choice, chosen: Iterable[int]) -> bool:
 
 def worth(choice: Choice, chosen: Iterable[int]) -> int:
     """What a set pays, in 分."""
-    of = set(chosen)
-    free = sum(choice.amounts[n] for n in of if n not in choice.pool_of)
-    return free + sum(
-        pool.pays(sum(choice.amounts[n] for n in pool.members if n in of)) for pool in choice.pools
-    )
+    totals: dict[int, int] = {}
+    inside: dict[int, int] = {}
+    free = 0
+    for n in chosen:
+        if n in choice.sum_of:
+            at = choice.sum_of[n]
+            inside[at] = inside.get(at, 0) + choice.amounts[n]
+        elif n in choice.pool_of:
+            at = choice.pool_of[n]
+            totals[at] = totals.get(at, 0) + choice.amounts[n]
+        else:
+            free += choice.amounts[n]
+    for at, total in inside.items():
+        inner = choice.within[at]
+        around = choice.pool_of[inner.members[0]]
+        totals[around] = totals.get(around, 0) + inner.pays(total)
+    return free + sum(choice.pools[at].pays(total) for at, total in totals.items())
 
 
 def best_set(choice: Choice, *, steps: int = SEARCH_STEPS) -> frozenset[int]:
@@ -110,7 +129,7 @@ def parts(choice: Choice) -> list[list[int]]:
 
     for first, second in choice.conflicts:
         leader[find(second)] = find(first)
-    for pool in choice.pools:
+    for pool in (*choice.pools, *choice.within):
         if binds(choice, pool):
             for n in pool.members:
                 leader[find(n)] = find(pool.members[0])

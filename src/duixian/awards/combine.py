@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
-from duixian.awards.choose import Choice, Pool, best_set, binds, parts
+from duixian.awards.choose import Choice, Pool, best_set, binds, parts, worth
 from duixian.awards.ledger import Entry, Ledger, entry_of
 from duixian.awards.limits import Within, within_limits
 from duixian.awards.terms import LIMITLESS, Item, Terms, competes
@@ -106,10 +107,12 @@ def combine(
     # Two ledgers: what was paid at least, and at most, by what was combined before.
     least = most = ledger or Ledger()
     found: list[Combined] = []
-    for wave in waves(everything):
+    for wave in waves(everything, terms):
         outcome = _combine_wave(wave, least, most, terms)
         found.append(outcome)
-        least = least.plus(entry_of(a.item, a.amount) for a in outcome.awards if a.amount)
+        # What is not settled may yet be paid for something else, which nobody deducts.
+        sure = (award for award in outcome.awards if award.settled and award.amount)
+        least = least.plus(entry_of(award.item, award.amount) for award in sure)
         most = most.plus(_most_entries(outcome))
     ends = [outcome.at_most for outcome in found]
     return Combined(
@@ -145,34 +148,55 @@ class _Run:
         return sum(self.paid.values())
 
 
+@dataclass(slots=True)
+class _Together:
+    """Offers with the entries that come off their sum, and those counted more narrowly already."""
+
+    members: list[int] = field(default_factory=list)
+    entries: dict[int, Entry] = field(default_factory=dict)
+    counted: set[int] = field(default_factory=set)
+
+    @property
+    def less(self) -> int:
+        return sum(e.amount for place, e in self.entries.items() if place not in self.counted)
+
+
 def _run(items: list[Item], ledger: Ledger, known: dict[str, Terms], *, possible: bool) -> _Run:
     own: list[int] = []
     amounts: list[int] = []
-    shared: dict[tuple[str, str, int], dict[int, Entry]] = {}
-    members: dict[tuple[str, str, int], list[int]] = {}
+    groups: dict[tuple[str, str, int], _Together] = {}
+    sums: dict[tuple[str, str, int, str], _Together] = {}
     for number, item in enumerate(items):
         received = ledger.received(item, known)
         own.append(sum(entry.amount for entry in received.own.values()))
         offered = item.low if not possible else LIMITLESS if item.high is None else item.high
         amounts.append(max(0, offered - own[-1]))
-        pool = (item.terms.benefit, item.payee, item.year)
-        shared.setdefault(pool, {}).update(received.shared)
-        members.setdefault(pool, []).append(number)
+        of = (item.terms.benefit, item.payee, item.year)
+        group = groups.setdefault(of, _Together())
+        group.members.append(number)
+        group.entries.update(received.shared)
+        group.counted.update(received.own, received.of_object)
+        if item.stage:
+            one = sums.setdefault((*of, item.object), _Together())
+            one.members.append(number)
+            one.entries.update(received.of_object)
+            one.counted.update(received.own)
     pools = tuple(
         Pool(
-            tuple(of),
-            sum(entry.amount for entry in shared[pool].values()),
-            _room([items[n] for n in of], ledger, possible=possible)[0],
+            tuple(group.members),
+            group.less,
+            _room([items[n] for n in group.members], ledger, possible=possible)[0],
         )
-        for pool, of in members.items()
+        for group in groups.values()
     )
+    within = tuple(Pool(tuple(one.members), one.less) for one in sums.values())
     conflicts = frozenset(
         (first, second)
         for second in range(len(items))
         for first in range(second)
         if competes(items[first], items[second])
     )
-    choice = Choice(tuple(amounts), conflicts, pools)
+    choice = Choice(tuple(amounts), conflicts, pools, within)
     chosen = best_set(choice)
     return _Run(items, choice, chosen, own, _shares_of(choice, chosen, items))
 
@@ -197,21 +221,21 @@ def _shares_of(choice: Choice, chosen: frozenset[int], items: list[Item]) -> dic
     In a pool, in the order of arrival: what comes off is taken from the first, what the cap
     leaves goes to the first.
     """
-    paid = {items[n].id: choice.amounts[n] for n in chosen if n not in choice.pool_of}
-    for pool in choice.pools:
+    rest = dict(enumerate(choice.amounts))
+    for pool in (*choice.within, *choice.pools):
         less, left = pool.less, pool.most
-        of = sorted(
-            (n for n in pool.members if n in chosen), key=lambda n: (items[n].arrival, items[n].id)
-        )
-        for n in of:
-            taken = min(less, choice.amounts[n])
+        for n in sorted((n for n in pool.members if n in chosen), key=lambda n: _turn(items[n])):
+            taken = min(less, rest[n])
             less -= taken
-            rest = choice.amounts[n] - taken
+            rest[n] -= taken
             if left is not None:
-                rest = min(rest, left)
-                left -= rest
-            paid[items[n].id] = rest
-    return paid
+                rest[n] = min(rest[n], left)
+                left -= rest[n]
+    return {items[n].id: rest[n] for n in chosen}
+
+
+def _turn(item: Item) -> tuple[date, int, str]:
+    return item.arrival, item.place, item.id
 
 
 def _combine_wave(
@@ -263,8 +287,7 @@ def _end(run: _Run, item: Item) -> int | None:
 
 def _alone(run: _Run, item: Item) -> int:
     number = run.items.index(item)
-    at = run.choice.pool_of[number]
-    return run.choice.pools[at].pays(run.choice.amounts[number])
+    return worth(run.choice, [number])
 
 
 def _dominating(low: _Run, high: _Run, item: Item) -> Item | None:
@@ -286,7 +309,10 @@ def _dominating(low: _Run, high: _Run, item: Item) -> Item | None:
 
 
 def _is_bound(run: _Run, number: int) -> bool:
-    return binds(run.choice, run.choice.pools[run.choice.pool_of[number]])
+    inner = [pool for pool in run.choice.within if number in pool.members]
+    return any(
+        binds(run.choice, pool) for pool in (*inner, run.choice.pools[run.choice.pool_of[number]])
+    )
 
 
 def _why(item: Item, instead: Iterable[Item]) -> Why:
@@ -323,18 +349,13 @@ def _reductions(
     if own:
         found.append(Reduction(Cut.RECEIVED, own, tuple(received.own.values())))
         after -= own
-    pool = run.choice.pools[run.choice.pool_of[number]]
-    others = [run.items[n] for n in pool.members if n in run.chosen]
-    earlier = sum(
-        run.choice.amounts[run.items.index(other)]
-        for other in others
-        if (other.arrival, other.id) < (item.arrival, item.id)
-    )
-    shared = min(after, max(0, pool.less - earlier))
-    if shared:
-        found.append(Reduction(Cut.RECEIVED, shared, tuple(received.shared.values())))
-        after -= shared
-    if after > run.paid[item.id]:
+    uncapped = [replace(pool, most=None) for pool in run.choice.pools]
+    kept = _shares_of(replace(run.choice, pools=tuple(uncapped)), run.chosen, run.items)[item.id]
+    if kept < after:
+        entries = (*received.of_object.values(), *received.shared.values())
+        found.append(Reduction(Cut.RECEIVED, after - kept, entries))
+    if run.paid[item.id] < kept:
+        pool = run.choice.pools[run.choice.pool_of[number]]
         per = _room([run.items[n] for n in pool.members], ledger, possible=False)[1]
-        found.append(Reduction(Cut.CAP, after - run.paid[item.id], per=per))
+        found.append(Reduction(Cut.CAP, kept - run.paid[item.id], per=per))
     return tuple(found)

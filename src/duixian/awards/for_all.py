@@ -16,7 +16,7 @@ from itertools import combinations
 
 from duixian.awards.items import ANYONE, terms_in
 from duixian.awards.ledger import PERIODS, answers, entry_of
-from duixian.awards.rows_of_ledger import EarlierAwards
+from duixian.awards.rows_of_ledger import EarlierAwards, reads_all
 from duixian.awards.terms import LIMITLESS, Item, Terms, competes
 from duixian.awards.waves import waves
 from duixian.basics.text import say
@@ -125,15 +125,17 @@ def combine_in_query(package: Package, query: Query, year: int, on: date) -> Com
     columns: list[CombinedColumns] = []
     paid_before: list[tuple[_Member, Expr, Expr]] = []
     ordered = sorted((member.item for member in members), key=lambda item: item.order)
-    for wave in waves(ordered):
+    for wave in waves(ordered, known):
         combination = _Combination(
             package, query, [by_id[item.id] for item in wave], earlier, paid_before, year, on
         )
         for member, state, amount, most, end in combination.results():
+            # What is not settled may yet be paid for something else, which nobody deducts.
+            least = choose([(test("=", state, integer(PAID)), amount)], integer(0))
             names = CombinedColumns(member.outcome, *_names(member.outcome))
             columns.append(names)
             answers_ += [(names.state, state), (names.amount, amount), (names.most, end)]
-            paid_before.append((member, amount, most))
+            paid_before.append((member, least, most))
     entangled = query.rows.bind(either(_entangled(package, query, members, earlier)))
     answers_.append((ENTANGLED, choose([(entangled, TRUE)], FALSE)))
     whole = replace(query, answers=(*query.answers, *answers_))
@@ -186,22 +188,7 @@ def _entangled(
             continue
         payee = _payee(query, benefit)
         if benefit.quota is not None and not set(benefit.quota.per) <= ANYONE:
-            named = (_counted_by(package, query, name, payee) for name in benefit.quota.per)
-            counted = [column for column in named if column is not None]
-            place = rows.bind(RowNumber((*counted, member.possible), ((rows.identity(), False),)))
-            fewest = min((count for _, count in benefit.quota.counts), default=0)
-            yield both(
-                [
-                    member.possible,
-                    either(
-                        [
-                            test(">", place, integer(fewest)),
-                            *(missing(column) for column in counted),
-                            earlier.any_of(benefit),
-                        ]
-                    ),
-                ]
-            )
+            yield _limit_matters(package, query, benefit, member, payee, earlier)
         if benefit.beneficiary and offer.amount.period_caps:
             place = rows.bind(RowNumber((payee, member.possible), ((rows.identity(), False),)))
             alone = both([test("=", place, integer(1)), invert(missing(payee))])
@@ -209,6 +196,35 @@ def _entangled(
         cares = bool(benefit.beneficiary or offer.amount.period_caps or member.item.terms.excludes)
         if cares or (benefit.deduct is not None and _names_others(benefit)):
             yield both([member.possible, earlier.about_something_else(benefit)])
+
+
+def _limit_matters(
+    package: Package,
+    query: Query,
+    benefit: Benefit,
+    member: _Member,
+    payee: Expr,
+    earlier: EarlierAwards,
+) -> Expr:
+    """Where 限量 may cut a row off: others share its group, or its group is not known."""
+    quota = benefit.quota
+    if quota is None:
+        return FALSE
+    named = (_counted_by(package, query, name, payee) for name in quota.per)
+    counted = [column for column in named if column is not None]
+    fewest = min((count for _, count in quota.counts), default=0)
+    if query.rows.identity() in counted and fewest > 0:
+        # A group of its own: it is cut off by none, but sure only where its group is known.
+        return both([member.sure, either(missing(column) for column in counted)])
+    place = query.rows.bind(
+        RowNumber((*counted, member.possible), ((query.rows.identity(), False),))
+    )
+    reasons = [
+        test(">", place, integer(fewest)),
+        *(missing(column) for column in counted),
+        earlier.any_of(benefit),
+    ]
+    return both([member.possible, either(reasons)])
 
 
 def _names_others(benefit: Benefit) -> bool:
@@ -370,8 +386,7 @@ class _Combination:
         """`most` says which run: with what is possible, and less of it paid before."""
         count = len(self.members)
         amounts = [
-            self._less(offered[n], self._received(n, part_of[n], shared=False, most=not most))
-            for n in range(count)
+            self._less(offered[n], self._own(n, part_of[n], most=not most)) for n in range(count)
         ]
         pools = {
             benefit: self._pool(benefit, numbers, part_of, most=most)
@@ -479,8 +494,7 @@ class _Combination:
         self, benefit: str, numbers: list[int], part_of: list[Expr], *, most: bool
     ) -> tuple[Expr, Expr | None]:
         """What comes off the sum of a benefit's offers, and what it may come to at most."""
-        received = [self._received(n, part_of[n], shared=True, most=not most) for n in numbers]
-        less = reduce(self._most, received)
+        less = self._shared(numbers, part_of, most=not most)
         limit: Expr | None = None
         for n in numbers:
             offer = self.members[n].outcome.outcome.offer
@@ -494,19 +508,42 @@ class _Combination:
                 limit = self.bind(room) if limit is None else self._least(limit, room)
         return self.bind(less), limit
 
-    def _received(self, number: int, applies: Expr, *, shared: bool, most: bool) -> Expr:
-        """分 received already that come off a member alone, or off its benefit's sum."""
+    def _own(self, number: int, applies: Expr, *, most: bool) -> Expr:
+        """分 received already that come off a member alone."""
         item = self.members[number].item
-        total = self.earlier.received(item, shared=shared)
-        for other, least, highest in self.before:
-            entry = entry_of(other.item, 1)
-            deduct = item.terms.deduct
-            if deduct is None or not answers(entry, item, deduct):
-                continue
-            stage_unknown = bool(item.stage) and entry.benefit != item.offer
-            if stage_unknown is shared:
-                total = calculate("+", total, highest if most else least)
+        total = self.earlier.own(item)
+        if not item.stage and not reads_all(item):
+            total = self._with_paid(total, item, most=most)
         return self.bind(choose([(applies, total)], integer(0)))
+
+    def _shared(self, numbers: list[int], part_of: list[Expr], *, most: bool) -> Expr:
+        """分 received already that come off the sum of a benefit's offers.
+
+        An earlier award of one stage counts against that one if it is offered, else here.
+        """
+        items = {n: self.members[n].item for n in numbers}
+        stages = [item.offer for item in items.values() if item.stage]
+        first = items[numbers[0]]
+        total = self.earlier.shared(first, stages)
+        if first.stage or reads_all(first):
+            total = self._with_paid(total, first, most=most)
+        less = choose([(either(part_of[n] for n in numbers), total)], integer(0))
+        for n in numbers:
+            others = [m for m in numbers if m != n]
+            if not items[n].stage or not others:
+                continue
+            of_it = self.earlier.shared_of_stage(items[others[0]], items[n].offer)
+            absent = both([invert(part_of[n]), either(part_of[m] for m in others)])
+            less = calculate("+", less, choose([(absent, of_it)], integer(0)))
+        return self.bind(less)
+
+    def _with_paid(self, total: Expr, item: Item, *, most: bool) -> Expr:
+        """And what was paid in this run, by what is combined before."""
+        deduct = item.terms.deduct
+        for other, least, highest in self.before:
+            if deduct is not None and answers(entry_of(other.item, 1), item, deduct):
+                total = calculate("+", total, highest if most else least)
+        return total
 
     def _spent(self, benefit: str, years: int | None, *, most: bool) -> Expr:
         total = self.earlier.spent(benefit, years)

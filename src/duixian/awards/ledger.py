@@ -60,12 +60,14 @@ def about(entry: Entry, item: Item) -> About:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What counts against an item: `own` against it alone, `shared` against its benefit's sum.
+    """What counts against an item: `own` against it alone, `of_object` against the sum of the
+    stages of its object (which of them was paid is not known), `shared` against its benefit's sum.
 
     By place in the ledger: two earlier awards may be alike and are still two.
     """
 
     own: dict[int, Entry]
+    of_object: dict[int, Entry]
     shared: dict[int, Entry]
 
 
@@ -84,19 +86,19 @@ class Ledger:
 
         An entry counts once, against the item itself where it is about the same object.
         """
-        own: dict[int, Entry] = {}
-        shared: dict[int, Entry] = {}
+        found = Received({}, {}, {})
         for place, entry in enumerate(self.entries):
             where = about(entry, item)
             if where is About.NOBODY:
                 continue
-            if repeats(entry, item, known) or (
-                item.terms.deduct is not None and answers(entry, item, item.terms.deduct)
-            ):
-                stage_unknown = bool(item.stage) and entry.benefit != item.offer
-                mine = where is About.OBJECT and not stage_unknown
-                (own if mine else shared)[place] = entry
-        return Received(own, shared)
+            if repeats(entry, item, known) or deducts(entry, item):
+                if where is not About.OBJECT or _reads_all(entry, item):
+                    found.shared[place] = entry
+                elif item.stage and entry.benefit != item.offer:
+                    found.of_object[place] = entry
+                else:
+                    found.own[place] = entry
+        return found
 
     def spent(self, terms: Terms, payee: str, per: str, year: int) -> int:
         """What this benefit paid this payee within a cap's period, in 分."""
@@ -119,13 +121,31 @@ def entry_of(item: Item, amount: int) -> Entry:
     )
 
 
+def deducts(entry: Entry, item: Item) -> bool:
+    """True if 减去 of the item asks for the entry."""
+    query = item.terms.deduct
+    return query is not None and answers(entry, item, query)
+
+
+def _reads_all(entry: Entry, item: Item) -> bool:
+    """True if 减去 takes the entry as one of the payee's, whatever it is about: 标识 = 本人."""
+    query = item.terms.deduct
+    if query is None or ("标识", False, ("本人",)) not in query.filters:
+        return False
+    return answers(entry, item, query)
+
+
+def _paid_by(entry: Entry, known: dict[str, Terms]) -> Terms | None:
+    return next((terms for terms in known.values() if entry.of(terms.benefit)), None)
+
+
 def repeats(entry: Entry, item: Item, known: dict[str, Terms]) -> bool:
     """True if paying the item in full would repeat the entry: 不重复, or 互斥 by name.
 
     The same key, paid by the same side (the district, or whoever is above it), by a benefit that
     does not stack; or a benefit that excludes this one, this year, about the same object.
     """
-    paid = next((terms for terms in known.values() if entry.of(terms.benefit)), None)
+    paid = _paid_by(entry, known)
     where = about(entry, item)
     if paid is not None and excludes(paid, item.terms) and entry.year == item.year:
         return where is not About.OTHER or paid.subject != item.terms.subject
@@ -177,7 +197,6 @@ def _is(entry: Entry, item: Item, column: str, word: str) -> bool:
                 return entry.year == item.year - _BACK[word]
             return str(entry.year) == word.removesuffix("年度")
         case _:
-            where = about(entry, item)
             if word == "本人":
-                return where is not About.NOBODY
-            return where is About.OBJECT if word == "本对象" else entry.subject == word
+                return entry.payee == item.payee
+            return about(entry, item) is About.OBJECT  # 本对象

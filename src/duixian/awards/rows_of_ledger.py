@@ -6,6 +6,8 @@ benefit or of a stage, or empty), 事项, 级次, 年度 and 金额 (分).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from duixian.awards.ledger import Ledger
@@ -51,30 +53,54 @@ class EarlierAwards:
 
     # -- one entry, seen from its object -----------------------------------------------------------
 
-    def received(self, item: Item, *, shared: bool) -> Expr:
-        """分 that come off the item alone, or off its benefit's sum."""
-        group = self.by_object
-        if group is None:
-            return integer(0)
-        entry = _Entry(group.rows)
-        counts = self._repeats(entry, item)
-        if item.terms.deduct is not None:
-            counts = either([counts, self._answers(entry, item, item.terms.deduct)])
-        stage_unknown = FALSE if not item.stage else invert(entry.is_one_of([item.offer]))
-        where = both([counts, stage_unknown if shared else invert(stage_unknown)])
-        return self._sum(group, where, entry)
+    def own(self, item: Item) -> Expr:
+        """分 that come off the item alone."""
+
+        def counts(entry: _Entry) -> Expr:
+            counted, for_all_theirs = self._counted(entry, item)
+            mine = TRUE if not item.stage else entry.is_one_of([item.offer])
+            return both([counted, invert(for_all_theirs), mine])
+
+        return self._sum(counts)
+
+    def shared(self, item: Item, stages: list[str]) -> Expr:
+        """分 that come off its benefit's sum, whichever of its offers are made."""
+
+        def counts(entry: _Entry) -> Expr:
+            counted, for_all_theirs = self._counted(entry, item)
+            if not item.stage:
+                return both([counted, for_all_theirs])
+            return both([counted, invert(entry.is_one_of(stages))])
+
+        return self._sum(counts)
+
+    def shared_of_stage(self, item: Item, stage: str) -> Expr:
+        """分 of another stage that come off the sum, where that one is not on offer itself."""
+
+        def counts(entry: _Entry) -> Expr:
+            return both([self._counted(entry, item)[0], entry.is_one_of([stage])])
+
+        return self._sum(counts)
+
+    def _counted(self, entry: _Entry, item: Item) -> tuple[Expr, Expr]:
+        """Whether an entry comes off at all, and whether as something of the payee as a whole."""
+        repeated = self._repeats(entry, item)
+        if item.terms.deduct is None:
+            return repeated, FALSE
+        deducted = self._answers(entry, item, item.terms.deduct)
+        return either([repeated, deducted]), deducted if reads_all(item) else FALSE
 
     def spent(self, benefit: str, years: int | None) -> Expr:
         """分 that a benefit paid about this object in so many years, or ever."""
-        group = self.by_object
-        if group is None:
-            return integer(0)
-        entry = _Entry(group.rows)
-        where = [entry.is_one_of(self._ids(benefit))]
-        if years is not None:
-            where.append(test(">", entry.year, integer(self.year - years)))
-            where.append(test("<=", entry.year, integer(self.year)))
-        return self._sum(group, both(where), entry)
+
+        def counts(entry: _Entry) -> Expr:
+            where = [entry.is_one_of(self._ids(benefit))]
+            if years is not None:
+                where.append(test(">", entry.year, integer(self.year - years)))
+                where.append(test("<=", entry.year, integer(self.year)))
+            return both(where)
+
+        return self._sum(counts)
 
     def any_of(self, benefit: Benefit) -> Expr:
         """True where the payee has any earlier award at all."""
@@ -150,7 +176,13 @@ class EarlierAwards:
         relation = Reference(PAYEE, LEDGER, kind, f"已得·受益人·{source}")
         return self.rows.group(relation, via=source)
 
-    def _sum(self, group: Group, where: Expr, entry: _Entry) -> Expr:
+    def _sum(self, counts: Callable[[_Entry], Expr]) -> Expr:
+        """分 of the entries about the object of each row that count."""
+        group = self.by_object
+        if group is None:
+            return integer(0)
+        entry = _Entry(group.rows)
+        where = counts(entry)
         if where == FALSE:
             return integer(0)
         counted = group.rows.bind(choose([(where, entry.amount)], null(Width.I64)))
@@ -160,6 +192,12 @@ class EarlierAwards:
     def _count(self, group: Group) -> Expr:
         column = self.rows.aggregate(group, "count", TRUE)
         return self.rows.bind(choose([(missing(column), integer(0))], column))
+
+
+def reads_all(item: Item) -> bool:
+    """True where 减去 names the payee as a whole: 标识 = 本人."""
+    query = item.terms.deduct
+    return query is not None and ("标识", False, ("本人",)) in query.filters
 
 
 class _Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duixian.awards.choose import Choice
+from duixian.awards.choose import Choice, Pool
 from duixian.basics.text import Text, say
 
 _BLOCK = 40
@@ -38,20 +38,25 @@ def solve(choice: Choice, contested: list[int], given: list[int]) -> frozenset[i
     for first, second in choice.conflicts:
         if first in taken and second in taken:
             model.add_at_most_one(taken[first], taken[second])
-    total = sum(choice.amounts[n] * taken[n] for n in contested if n not in choice.pool_of)
-    for at, pool in enumerate(choice.pools):
-        members = [n for n in pool.members if n in taken]
-        if not members:
-            continue
-        fixed = sum(choice.amounts[n] for n in pool.members if n in given)
-        reached = fixed + sum(choice.amounts[n] * taken[n] for n in members)
-        highest = fixed + sum(choice.amounts[n] for n in members)
-        paid = model.new_int_var(0, highest if pool.most is None else pool.most, f"p{at}")
-        # max(0, Σ − less): either the whole of `less` comes off, or nothing is paid.
-        pays = model.new_bool_var(f"z{at}")
-        model.add(paid <= reached - pool.less * pays)
-        model.add(paid <= highest * pays)
-        total += paid
+    chosen: dict[int, Any] = {**dict.fromkeys(given, 1), **taken}
+    worth = {n: choice.amounts[n] * taken_or_given for n, taken_or_given in chosen.items()}
+    inside = {n for n in chosen if n in choice.sum_of}
+    parts: dict[int, list[Any]] = {}
+    for inner in choice.within:
+        members = [n for n in inner.members if n in chosen]
+        if members:
+            around = choice.pool_of[inner.members[0]]
+            highest = sum(choice.amounts[n] for n in members)
+            reached = sum(worth[n] for n in members)
+            parts.setdefault(around, []).append(_paid(model, inner, reached, highest))
+    for n in chosen:
+        if n in choice.pool_of and n not in inside:
+            parts.setdefault(choice.pool_of[n], []).append(worth[n])
+    total = sum(worth[n] for n in chosen if n not in choice.pool_of)
+    for at, of in parts.items():
+        pool = choice.pools[at]
+        highest = sum(choice.amounts[n] for n in pool.members if n in chosen)
+        total += _paid(model, pool, sum(of), highest)
     model.maximize(total)
     solver = _solved(cp_model, model)
     model.add(total >= solver.value(total))  # exact, where the objective's value is a float
@@ -65,6 +70,16 @@ def solve(choice: Choice, contested: list[int], given: list[int]) -> frozenset[i
         for n in block:
             model.add(taken[n] == solver.boolean_value(taken[n]))
     return frozenset(n for n in contested if solver.boolean_value(taken[n]))
+
+
+def _paid(model: Any, pool: Pool, reached: Any, highest: int) -> Any:
+    """At most what the pool pays; a maximum makes it so much."""
+    paid = model.new_int_var(0, highest if pool.most is None else min(pool.most, highest), "")
+    # max(0, Σ − less): either the whole of `less` comes off, or nothing is paid.
+    pays = model.new_bool_var("")
+    model.add(paid <= reached - pool.less * pays)
+    model.add(paid <= highest * pays)
+    return paid
 
 
 def _solved(cp_model: Any, model: Any) -> Any:
