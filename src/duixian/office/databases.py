@@ -59,7 +59,7 @@ class AppendOnly(Operation):
         to_state: ProjectState,
     ) -> None:
         """Create the triggers."""
-        table = to_state.apps.get_model(app_label, self.model)._meta.db_table
+        table = self.table(app_label)
         for statement in create(table, self.frozen, schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
@@ -71,9 +71,13 @@ class AppendOnly(Operation):
         to_state: ProjectState,
     ) -> None:
         """Drop them."""
-        table = from_state.apps.get_model(app_label, self.model)._meta.db_table
+        table = self.table(app_label)
         for statement in drop(table, schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
+
+    def table(self, app_label: str) -> str:
+        """The table that it keeps, as Django names it."""
+        return f"{app_label}_{self.model.lower()}"
 
     def describe(self) -> str:
         """For `migrate --plan`."""

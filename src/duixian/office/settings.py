@@ -23,6 +23,7 @@ from duixian.office.databases import database_of
 
 DEBUG = os.environ.get("DUIXIAN_DEBUG") == "1"
 DATA = Path(os.environ.get("DUIXIAN_DATA", "office-data")).resolve()
+HAS_SECRET_KEY = bool(os.environ.get("DUIXIAN_SECRET_KEY"))
 SECRET_KEY = os.environ.get("DUIXIAN_SECRET_KEY") or secrets.token_urlsafe(64)
 ALLOWED_HOSTS = os.environ.get("DUIXIAN_HOSTS", "localhost,127.0.0.1").split(",")
 

@@ -8,3 +8,7 @@ class Accounts(AppConfig):
 
     name = "duixian.office.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Register the office's own checks."""
+        import duixian.office.checks  # noqa: F401

@@ -52,3 +52,19 @@ class RoleGrant(models.Model):
     def as_grant(self) -> Grant:
         """As a value."""
         return Grant(Role(self.role), self.scope, self.since, self.until)
+
+
+class SignOnIdentity(models.Model):
+    """Which person a sign-on system means by one of its identifiers."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
+    system = models.CharField(max_length=100)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["system", "subject"], name="identity_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.subject}"
