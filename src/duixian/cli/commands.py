@@ -19,6 +19,7 @@ from duixian.cli import (
     leaflet_command,
     match_command,
     read_command,
+    simulate_command,
     sql_command,
     synth_command,
     table_command,
@@ -425,6 +426,88 @@ def synth(
     """Write a synthetic district."""
     raise typer.Exit(
         synth_command.run(folder, package, supplement or [], scale, seed, replace=replace)
+    )
+
+
+@app.command(
+    cls=Command,
+    help=say("推演:改一个数会花多少钱,谁多得、谁少得、谁新得到。").template,
+    epilog=say(
+        "例:duixian simulate 登记表 --set 第十二条.智能制造服务机构资助.封顶=300万元"
+    ).template,
+)
+def simulate(
+    register: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="REGISTER", help=say("登记表的文件夹(见 docs/registers.md)").template
+        ),
+    ] = None,
+    package: PackageOption = Path(DEFAULT_PACKAGE),
+    supplement: Supplements = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help=say("设一个数或条件(可多次)").template),
+    ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option("--scenario", metavar="FILE", help=say("方案文件(YAML)").template),
+    ] = None,
+    sweeps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sweep", metavar="PATH=FROM..TO/N", help=say("一个数从小到大各试一遍").template
+        ),
+    ] = None,
+    budget: Annotated[
+        str,
+        typer.Option(
+            "--budget",
+            metavar="RULE",
+            help=say("钱不够时怎么付:先到先得、按比例 或 按排名").template,
+        ),
+    ] = "",
+    order: Annotated[
+        str, typer.Option("--order", metavar="FACT", help=say("按哪个事实排先后").template)
+    ] = "",
+    listed: Annotated[
+        int, typer.Option("--top", metavar="N", min=0, help=say("名单各列多少个").template)
+    ] = 10,
+    list_only: Annotated[
+        bool, typer.Option("--list", metavar="", help=say("列出能设的一切").template)
+    ] = False,
+    only: Only = "",
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help=say("存成带图的网页").template)
+    ] = None,
+    workbook: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE", help=say("存成工作簿").template)
+    ] = None,
+    as_json: AsJson = False,
+    on: On = None,
+    lang: Lang = None,
+) -> None:
+    """Work a scenario out."""
+    raise typer.Exit(
+        simulate_command.run(
+            simulate_command.Asked(
+                register,
+                package,
+                supplement or [],
+                _day(on),
+                sets or [],
+                scenario,
+                sweeps or [],
+                budget,
+                order,
+                listed,
+                only,
+                list_only,
+                html,
+                workbook,
+                as_json,
+            )
+        )
     )
 
 
