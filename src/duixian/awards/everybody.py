@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from duixian.language.provision import Benefit
 from duixian.language.subjects import Subject
 from duixian.library.package import Package
 from duixian.readings.population.match import Progress, Summary, match
+from duixian.readings.population.offers import QUALIFIES
 from duixian.readings.population.query import Query
 from duixian.readings.population.rows import Tables
 from duixian.readings.population.run_duckdb import DEFAULT_MEMORY
@@ -75,6 +76,11 @@ class CombinedSummary:
         """分 that are sure, over all offers."""
         return sum(total.amount for total in self.totals)
 
+    def as_json(self) -> dict[str, object]:
+        """For programs; amounts are integer 分."""
+        totals = [asdict(total) for total in self.totals]
+        return {**self.summary.as_json(), "combined": totals, "combined_by_payee": self.by_payee}
+
 
 def match_and_combine(
     package: Package,
@@ -104,6 +110,21 @@ def match_and_combine(
         progress=progress, further=combining,
     )  # fmt: skip
     return CombinedSummary(summary, tuple(combining.totals), combining.by_payee)
+
+
+def awards(
+    folder: Path, kind: str, key: str
+) -> Iterator[tuple[str, int | None, int | None, int, int]]:
+    """Who qualifies for one offer: 标识, 最低, 最高, 合并 and 应付 (分), from the file of a run."""
+    columns = ", ".join(f'"{key}·{part}"' for part in ("最低", "最高", STATE, AMOUNT))
+    sql = (
+        f'SELECT "标识", {columns} FROM read_parquet({_text(folder / f"{kind}.parquet")}) '
+        f'WHERE "{key}·结论" = {QUALIFIES} ORDER BY 1'
+    )
+    with duckdb.connect() as connection:
+        answer = connection.execute(sql)
+        while rows := answer.fetchmany(10_000):
+            yield from rows
 
 
 @dataclass

@@ -134,9 +134,8 @@ class EarlierAwards:
         alike = both(same)
         if item.stage:
             of_it = entry.is_one_of(self._ids(terms.benefit))
-            other_stage = both([of_it, invert(entry.is_one_of([item.offer]))])
-            whole = entry.is_one_of([terms.benefit])
-            alike = choose([(other_stage, whole)], alike)
+            this_or_whole = entry.is_one_of([item.offer, terms.benefit])
+            alike = both([alike, either([invert(of_it), this_or_whole])])
         return either([excluded, both([invert(entry.is_one_of(self._ids(*stacking))), alike])])
 
     def _answers(self, entry: _Entry, item: Item, query: LedgerQuery) -> Expr:

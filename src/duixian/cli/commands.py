@@ -302,6 +302,12 @@ def match(
             "--awards", metavar="FILE", help=say("符合者名单:.csv、.xlsx 或 .parquet").template
         ),
     ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger", metavar="TABLE", help=say("以前得过的(CSV、Excel、Parquet)").template
+        ),
+    ] = None,
     only: Only = "",
     replace: Replace = False,
     as_json: AsJson = False,
@@ -317,6 +323,7 @@ def match(
             _day(on),
             target=target,
             awards_file=awards,
+            ledger=ledger,
             only=only,
             replace=replace,
             as_json=as_json,

@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.markup import escape
 from rich.progress import Progress
 
+from duixian.awards import Ledger, read_ledger, terms_in
+from duixian.awards.everybody import CombinedSummary, match_and_combine
 from duixian.basics.problems import Problems
 from duixian.basics.text import translate
 from duixian.cli.console import Exit, out, print_json, print_problems
@@ -17,8 +19,6 @@ from duixian.cli.match_summary import show_summary
 from duixian.cli.offers import Offers
 from duixian.cli.packages import is_known, load_package
 from duixian.cli.registers import open_register
-from duixian.readings.population.match import Summary
-from duixian.readings.population.match import match as judge_everybody
 from duixian.tables.writing import noting_full_disk
 
 
@@ -30,6 +30,7 @@ def run(
     *,
     target: Path,
     awards_file: Path | None,
+    ledger: Path | None,
     only: str,
     replace: bool,
     as_json: bool,
@@ -51,32 +52,37 @@ def run(
     if register is None:
         return Exit.PROBLEMS
     problems = Problems()
-    summary: Summary | None = None
+    earlier = Ledger() if ledger is None else read_ledger(ledger, terms_in(package), problems)
+    if problems.errors:
+        print_problems(problems)
+        return Exit.PROBLEMS
+    combined: CombinedSummary | None = None
     offers = Offers(package)
     quiet = as_json or not sys.stdout.isatty()
     with Progress(transient=True, disable=quiet) as bar, noting_full_disk(target, problems):
         task = bar.add_task("", total=None)
-        summary = judge_everybody(
+        combined = match_and_combine(
             package,
             register,
             target,
             on=on or date.today(),
             only=only,
+            ledger=earlier,
             replace=replace,
             progress=lambda kind, done, total: bar.update(
                 task, description=offers.kind(kind), completed=done, total=total
             ),
         )
-    if summary is not None and awards_file is not None:
+    if combined is not None and awards_file is not None:
         with noting_full_disk(awards_file, problems):
-            write_list(awards_file, target, summary, offers)
-    if summary is None or problems.errors:
+            write_list(awards_file, target, combined.summary, offers)
+    if combined is None or problems.errors:
         print_problems(problems)
         return Exit.PROBLEMS
     if as_json:
-        print_json(summary.as_json())
+        print_json(combined.as_json())
     else:
-        show_summary(summary, offers, out())
+        show_summary(combined, offers, out())
         out().print()
         out().print(escape(translate("结果在 {path}").format(path=target)), soft_wrap=True)
         if awards_file is not None:

@@ -10,18 +10,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from duixian.awards.everybody import awards
+from duixian.awards.for_all import AT_LEAST, FORGONE, OPEN, PAID
 from duixian.basics.text import translate
 from duixian.cli.offers import Offers
-from duixian.readings.population.match import Summary, awards
+from duixian.readings.population.match import Summary
 from duixian.tables import write_rows
 from duixian.tables.atomically import new_file
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 
-Row = tuple[str, str, str, str, Decimal | None, Decimal | None, str]
+Row = tuple[str, str, str, str, Decimal | None, Decimal | None, Decimal | None, str, str]
 _YUAN = pa.decimal128(18, 2)
-_TYPES = (pa.string(), pa.string(), pa.string(), pa.string(), _YUAN, _YUAN, pa.string())
-_WIDTHS = (24, 12, 40, 40, 16, 16, 30)
+_TYPES = (*[pa.string()] * 4, *[_YUAN] * 3, pa.string(), pa.string())
+_WIDTHS = (24, 12, 40, 40, 16, 16, 16, 24, 30)
 _BATCH = 65_536
 
 
@@ -51,6 +53,8 @@ def _headers() -> list[str]:
         translate("名称"),
         translate("最低(元)"),
         translate("最高(元)"),
+        translate("合并后(元)"),
+        translate("合并"),
         translate("说明"),
     ]
 
@@ -65,8 +69,22 @@ def _rows(results: Path, summary: Summary, offers: Offers) -> Iterator[Row]:
             note.append(translate("示例参数,不能兑付"))
         said = translate("、").join(note)
         kind, name = offers.kind(offer.kind), offers.name(offer)
-        for identity, low, high in awards(results, offer.kind, offer.key) if offer.paid else ():
-            yield identity, kind, offer.key, name, _yuan(low), _yuan(high), said
+        if not offer.paid:
+            continue
+        for identity, low, high, state, amount in awards(results, offer.kind, offer.key):
+            ends = _yuan(low), _yuan(high), _yuan(amount)
+            yield identity, kind, offer.key, name, *ends, _state(state), said
+
+
+def _state(state: int) -> str:
+    """What combination made of an offer."""
+    told = {
+        PAID: translate("照付"),
+        AT_LEAST: translate("至少这么多"),
+        FORGONE: translate("就高给了另一项,这项不付"),
+        OPEN: translate("有事未明,先不付"),
+    }
+    return told.get(state, "")
 
 
 def _yuan(fen: int | None) -> Decimal | None:

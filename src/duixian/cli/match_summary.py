@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 
+from duixian.awards.everybody import CombinedSummary, OfferTotals
 from duixian.basics.text import translate
 from duixian.cli.console import print_illustrative
 from duixian.cli.letter import Paper, fen_text
@@ -26,8 +27,10 @@ _COUNTS: tuple[Callable[[OfferSummary], int], ...] = (
 _STYLES = ("green", "yellow", "default")
 
 
-def show_summary(summary: Summary, offers: Offers, console: Console) -> None:
+def show_summary(combined: CombinedSummary, offers: Offers, console: Console) -> None:
     """The whole summary, kind by kind."""
+    summary = combined.summary
+    totals = {total.key: total for total in combined.totals}
     package = offers.package
     title = str(Named(package.title, package.english))
     console.print(f"[bold]{escape(title)}[/] · {summary.year} · {summary.on}")
@@ -35,7 +38,7 @@ def show_summary(summary: Summary, offers: Offers, console: Console) -> None:
         console.print(f"[black on yellow] {escape(translate('合成数据'))} [/]")
     print_illustrative(package, console)
     for kind, some in groupby(summary.offers, key=lambda offer: offer.kind):
-        _show_kind(kind, list(some), summary, offers, console)
+        _show_kind(kind, list(some), summary, totals, offers, console)
     for key, reason in summary.left_out.items():
         said = translate("没有判断 {key}:{reason}").format(key=key, reason=reason)
         console.print(f"[red]{escape(said)}[/]")
@@ -43,7 +46,12 @@ def show_summary(summary: Summary, offers: Offers, console: Console) -> None:
 
 
 def _show_kind(
-    kind: str, some: list[OfferSummary], summary: Summary, offers: Offers, console: Console
+    kind: str,
+    some: list[OfferSummary],
+    summary: Summary,
+    totals: Mapping[str, OfferTotals],
+    offers: Offers,
+    console: Console,
 ) -> None:
     rows = translate("{kind}:判断了 {rows} 个").format(
         kind=offers.kind(kind), rows=f"{summary.rows[kind]:,}"
@@ -66,6 +74,9 @@ def _show_kind(
         ]
         name = f"{offers.section(offer)} {offers.name(offer)}"
         paper.line(f"{'  '.join(counts)}  {escape(name)}{_amount(offer)}", hang=indent)
+        after = _after(totals.get(offer.key))
+        if after:
+            paper.line(escape(after), indent + 2)
         for line in _stops(offer, offers):
             paper.line(f"[dim]{escape(line)}[/]", indent + 2)
 
@@ -87,6 +98,18 @@ def _amount(offer: OfferSummary) -> str:
         )
     mark = translate("(示例)") if offer.illustrative else ""
     return f"  [bold]{escape(said + mark)}[/]"
+
+
+def _after(total: OfferTotals | None) -> str:
+    """What combination leaves of an offer, where that is not all of it."""
+    if total is None or not (total.forgone or total.at_least):
+        return ""
+    told = translate("合并后付 {amount}").format(amount=fen_text(total.amount))
+    if total.forgone:
+        told += translate(",{count} 人次就高给了另一项").format(count=f"{total.forgone:,}")
+    if total.at_least:
+        told += translate(",{count} 人次还可能更多").format(count=f"{total.at_least:,}")
+    return told
 
 
 def _stops(offer: OfferSummary, offers: Offers) -> list[str]:
