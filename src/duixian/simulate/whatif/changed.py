@@ -43,6 +43,17 @@ class _Edit:
         return self.parameter.span
 
     @property
+    def repeats_recognition(self) -> bool:
+        """True where a line that is a recognition is set to that same recognition."""
+        value = self.change.value
+        return (
+            self.parameter.role is Role.CONDITION
+            and self.parameter.open
+            and isinstance(value, Scalar)
+            and value.text.strip() == self.parameter.text
+        )
+
+    @property
     def removes(self) -> bool:
         value = self.change.value
         return (
@@ -101,7 +112,11 @@ def under(package: Package, scenario: Scenario, problems: Problems) -> Package |
 
 
 def changed_benefits(before: Package, after: Package) -> frozenset[str]:
-    """The benefits that are not the same in both packages, or stand in one of them only."""
+    """The benefits that are not the same in both packages, or stand in one of them only.
+
+    The second package comes of the first by `under`, or both were loaded from one policy with
+    different supplements.
+    """
     old = {benefit.id: benefit for benefit in before.benefits}
     new = {benefit.id: benefit for benefit in after.benefits}
     if before.vocabulary is after.vocabulary:
@@ -246,7 +261,7 @@ def _changed(
     removals: list[Way] = []
     additions: list[_Edit] = []
     for edit in edits:
-        if edit.span is not None:
+        if edit.span is not None or edit.repeats_recognition:
             continue
         if edit.parameter.addable:
             additions.append(edit)

@@ -62,6 +62,15 @@ class Wanted:
     listed: int = LISTED
 
 
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A scenario, its package, and the benefits that differ from the baseline's."""
+
+    scenario: Scenario
+    package: Package
+    benefits: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Bench:
     package: Package
@@ -113,16 +122,16 @@ def what_if(
         baseline = costs.judge(package)
         bench = _Bench(package, register, costs, wanted, baseline)
         comparisons = []
-        for scenario, after in changed:
-            tell(scenario.name)
-            comparisons.append(_compare(bench, scenario, after))
-        found_sweeps = [_sweep(bench, one, benefit, tell) for one, benefit in sweeps]
+        for one in changed:
+            tell(one.scenario.name)
+            comparisons.append(_compare(bench, one))
+        found_sweeps = [_sweep(bench, swept, benefit, tell) for swept, benefit in sweeps]
     if progress is not None:
         progress("", steps, steps)
     illustrative = dict.fromkeys(
         filling.package
-        for one in (package, *(after for _, after in changed))
-        for filling in one.fillings
+        for judged in (package, *(one.package for one in changed))
+        for filling in judged.fillings
         if filling.illustrative
     )
     return WhatIf(
@@ -143,8 +152,8 @@ def what_if(
 
 def _packages(
     package: Package, wanted: Wanted, problems: Problems, load: Load | None
-) -> list[tuple[Scenario, Package]] | None:
-    found: list[tuple[Scenario, Package]] = []
+) -> list[_Changed] | None:
+    found: list[_Changed] = []
     for scenario in wanted.scenarios:
         base: Package | None = package
         if scenario.supplements:
@@ -157,16 +166,18 @@ def _packages(
         if base is not None:
             after = under(base, scenario, problems)
             if after is not None:
-                found.append((scenario, after))
+                # What the supplements changed, and what the settings changed in turn.
+                changed = changed_benefits(package, base) | changed_benefits(base, after)
+                found.append(_Changed(scenario, after, changed))
     return found
 
 
 # -- one scenario --------------------------------------------------------------------------------
 
 
-def _compare(bench: _Bench, scenario: Scenario, package: Package) -> Comparison:
+def _compare(bench: _Bench, one: _Changed) -> Comparison:
+    scenario, package, changed = one.scenario, one.package, one.benefits
     costs, before = bench.costs, bench.baseline
-    changed = changed_benefits(bench.package, package)
     after = costs.judge_changed(before, package, changed)
     reached = costs.reached(bench.package, package, changed)
     benefits = _benefit_lines(bench, before, after, changed)

@@ -13,6 +13,7 @@ from duixian.language.tree import Constant, Expression, walk
 from duixian.language.types import MONEY, RATIO, Type
 from duixian.library.amounts import Way, is_open
 from duixian.library.package import Package
+from duixian.library.terms import OPEN
 from duixian.library.yamltree import Mapping, Scalar, Sequence, Tree
 from duixian.simulate.whatif.spelling import Spelled, spell
 
@@ -38,7 +39,7 @@ class Parameter:
     """One thing that a scenario may set.
 
     `way` leads to it down the benefit's sheet; a threshold is the stretch `span` of the text
-    there. `open` says that a supporting document owes it.
+    there. `open` says that a supporting document or a department owes it.
     """
 
     name: str
@@ -113,7 +114,10 @@ def _conditions(
             here: Way = (*way, key, index)
             name = f"{within}{key}{index + 1}"
             said = shown(line)
-            yield Parameter(name, benefit.id, Role.CONDITION, here, said, removable=True)
+            open_line = isinstance(line, Mapping)
+            yield Parameter(
+                name, benefit.id, Role.CONDITION, here, said, open=open_line, removable=True
+            )
             if isinstance(line, Mapping):
                 yield Parameter(
                     said, benefit.id, Role.RECOGNITION, ("认定", said), REMOVE, open=True
@@ -299,17 +303,24 @@ def _text(
 
 
 def shown(value: Tree) -> str:
-    """The value as one line of a sheet."""
+    """The value as one line of a sheet, which could be written there."""
+    if isinstance(value, Scalar):
+        return " ".join(value.text.split())
+    return _nested(value)
+
+
+def _nested(value: Tree) -> str:
     match value:
         case Scalar():
-            return " ".join(value.text.split())
+            text = " ".join(value.text.split())
+            return f'"{text}"' if any(sign in text for sign in ",:#{}[]") else text
         case Sequence(items):
-            return "[" + ", ".join(shown(item) for item in items) + "]"
+            return "[" + ", ".join(_nested(item) for item in items) + "]"
         case Mapping():
             named = value.get("认定")
             if named is not None:
-                return shown(named)
+                return _nested(named)
             if is_open(value):
-                return "待配套"
-            inside = ", ".join(f"{key.text}: {shown(item)}" for key, item in value.items())
+                return OPEN
+            inside = ", ".join(f"{key.text}: {_nested(item)}" for key, item in value.items())
             return "{" + inside + "}"

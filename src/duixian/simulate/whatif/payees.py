@@ -69,9 +69,10 @@ class Payees:
         """
         joins: list[str] = []
         target, alias = self._walk(kind, "t", beneficiary, joins)
-        payee = "t.标识"
-        if beneficiary:
+        payee, paid = "t.标识", text(target)
+        if alias != "t":
             payee = f"COALESCE({alias}.标识, t.标识)"
+            paid = f"CASE WHEN {alias}.标识 IS NULL THEN {text(kind)} ELSE {text(target)} END"
         end_kind, end = self._walk(target, alias, self._onward(target), joins)
         columns: dict[str, str] = {}
         for name, column in DIMENSIONS.items():
@@ -80,7 +81,7 @@ class Payees:
             columns["industry"] = columns["size"] = f"CAST({text(end_kind)} AS VARCHAR)"
         listed = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
         return (
-            f"SELECT t.标识 AS id, {text(target)} AS payee_kind, {payee} AS payee, {listed} "
+            f"SELECT t.标识 AS id, {paid} AS payee_kind, {payee} AS payee, {listed} "
             f"FROM {quoted(kind)} t {' '.join(joins)}"
         )
 
