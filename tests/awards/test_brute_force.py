@@ -2,7 +2,8 @@
 
 from random import Random
 
-from tests.awards.groups import best_by_trial, completed, random_group, with_unknowns
+import pytest
+from tests.awards.groups import LEVELS, best_by_trial, completed, random_group, with_unknowns
 
 from duixian.awards import combine
 from duixian.awards.choose import Choice, Pool, best_set, is_legal, worth
@@ -32,11 +33,12 @@ def test_totals_and_sets_equal_those_found_by_trying_every_set():
     assert contested > 500 and reduced > 500  # the groups are not all trivial
 
 
-def test_whatever_turns_out_the_total_is_between_the_ends_and_what_is_settled_stays():
+@pytest.mark.parametrize("deducting", [LEVELS[1:], LEVELS, LEVELS[:1]], ids="-".join)
+def test_whatever_turns_out_the_total_is_between_the_ends_and_what_is_settled_stays(deducting):
     random = Random(7)
     settled = unsettled = 0
     for number in range(700):
-        items, ledger = random_group(random)
+        items, ledger = random_group(random, deducting=deducting)
         items = with_unknowns(random, items)
         known = {item.terms.benefit: item.terms for item in items}
         before = combine(items, ledger, known)
@@ -69,6 +71,7 @@ def random_choice(random: Random, most: int) -> Choice:
     conflicts = frozenset((a, b) for b in range(count) for a in range(b) if random.random() < 0.35)
     cuts = sorted(random.sample(range(count + 1), min(2, count)))
     pools = [list(range(a, b)) for a, b in zip([0, *cuts], [*cuts, count], strict=True) if a < b]
+    within = [Pool(tuple(of[:2]), random.choice((0, 7))) for of in pools if random.random() < 0.5]
     return Choice(
         tuple(random.choice((0, 5, 10, random.randint(1, 30))) for _ in range(count)),
         conflicts,
@@ -76,6 +79,7 @@ def random_choice(random: Random, most: int) -> Choice:
             Pool(tuple(of), random.choice((0, 0, 12)), random.choice((None, 15, 40)))
             for of in pools
         ),
+        tuple(within),
     )
 
 

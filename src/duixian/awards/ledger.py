@@ -151,8 +151,9 @@ def repeats(entry: Entry, item: Item, known: dict[str, Terms]) -> bool:
         return where is not About.OTHER or paid.subject != item.terms.subject
     if item.key is None or (paid is not None and paid.stacks):
         return False
-    if item.stage and entry.of(item.terms.benefit) and entry.benefit != item.offer:
-        return entry.benefit == item.terms.benefit  # another stage is another claim
+    is_of_stage = item.stage and entry.of(item.terms.benefit)
+    if is_of_stage and entry.benefit not in (item.offer, item.terms.benefit):
+        return False  # another stage is another claim
     return (entry.level == DISTRICT) == (item.terms.side == DISTRICT) and all(
         _same(entry, item, name, where) for name in item.terms.key
     )

@@ -445,7 +445,14 @@ def _deduct(reader: Reader) -> LedgerQuery | None:
             say("例如 减去: 已得(事项 = 研发, 级次 属于 市级、省级, 期间 = 本年)"),
         )
         return None
-    for column, _, values in filters:
+    for column, negated, values in filters:
+        if column == "标识" and (negated or values not in (("本人",), ("本对象",))):
+            reader.refuse(
+                "unknown-choice",
+                scalar.place,
+                say("「标识」只能写成 = 本人 或 = 本对象:{text}", text=scalar.text),
+                say("本人:付给同一个人的都算;本对象:只算同一个对象的"),
+            )
         for value in values:
             if column == "级次" and value not in LEVELS:
                 reader.refuse(
