@@ -134,8 +134,8 @@ class EarlierAwards:
         alike = both(same)
         if item.stage:
             of_it = entry.is_one_of(self._ids(terms.benefit))
-            this_or_whole = entry.is_one_of([item.offer, terms.benefit])
-            alike = both([alike, either([invert(of_it), this_or_whole])])
+            this = entry.is_one_of([item.offer, terms.benefit])
+            alike = both([alike, invert(both([of_it, invert(this)]))])
         return either([excluded, both([invert(entry.is_one_of(self._ids(*stacking))), alike])])
 
     def _answers(self, entry: _Entry, item: Item, query: LedgerQuery) -> Expr:
