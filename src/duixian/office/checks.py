@@ -53,7 +53,7 @@ def _missing(alias: str) -> list[str]:
         if key in loader.graph.nodes
         for operation in loader.get_migration(*key).operations
         if isinstance(operation, AppendOnly)
-        for name in triggers(operation.table(key[0]), connection.vendor)
+        for name in triggers(operation.table(key[0]), connection.vendor, operation.may_delete)
     }
     query = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"

@@ -44,9 +44,12 @@ class AppendOnly(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, model: str, frozen: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, model: str, frozen: tuple[str, ...] = (), *, may_delete: bool = False
+    ) -> None:
         self.model = model
         self.frozen = frozen
+        self.may_delete = may_delete
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Models don't change."""
@@ -60,7 +63,9 @@ class AppendOnly(Operation):
     ) -> None:
         """Create the triggers."""
         table = self.table(app_label)
-        for statement in create(table, self.frozen, schema_editor.connection.vendor):
+        for statement in create(
+            table, self.frozen, schema_editor.connection.vendor, self.may_delete
+        ):
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
@@ -72,7 +77,7 @@ class AppendOnly(Operation):
     ) -> None:
         """Drop them."""
         table = self.table(app_label)
-        for statement in drop(table, schema_editor.connection.vendor):
+        for statement in drop(table, schema_editor.connection.vendor, self.may_delete):
             schema_editor.execute(statement, params=None)
 
     def table(self, app_label: str) -> str:
@@ -84,13 +89,19 @@ class AppendOnly(Operation):
         return f"Refuse changes of {self.model}"
 
 
-def triggers(table: str, vendor: str) -> tuple[str, ...]:
+def triggers(table: str, vendor: str, may_delete: bool = False) -> tuple[str, ...]:
     """The names of the triggers that keep a table."""
-    kept = (f"{table}_no_update", f"{table}_no_delete")
-    return (*kept, f"{table}_no_truncate") if vendor == "postgresql" else kept
+    kept = [f"{table}_no_update"]
+    if not may_delete:
+        kept.append(f"{table}_no_delete")
+    if vendor == "postgresql":
+        kept.append(f"{table}_no_truncate")
+    return tuple(kept)
 
 
-def create(table: str, frozen: tuple[str, ...], vendor: str) -> Iterator[str]:
+def create(
+    table: str, frozen: tuple[str, ...], vendor: str, may_delete: bool = False
+) -> Iterator[str]:
     """The statements that make a table append-only.
 
     >>> print(next(create("entry", (), "sqlite")))
@@ -98,8 +109,11 @@ def create(table: str, frozen: tuple[str, ...], vendor: str) -> Iterator[str]:
 'append-only: entry'); END
     """
     of = " OF " + ", ".join(f'"{column}"' for column in frozen) if frozen else ""
+    kept = triggers(table, vendor, may_delete)
     if vendor == "sqlite":
         for name, event in (("update", f"UPDATE{of}"), ("delete", "DELETE")):
+            if f"{table}_no_{name}" not in kept:
+                continue
             yield (
                 f'CREATE TRIGGER "{table}_no_{name}" BEFORE {event} ON "{table}" '
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: {table}'); END"
@@ -115,13 +129,15 @@ def create(table: str, frozen: tuple[str, ...], vendor: str) -> Iterator[str]:
         ("delete", "DELETE", "ROW"),
         ("truncate", "TRUNCATE", "STATEMENT"),
     ):
+        if f"{table}_no_{name}" not in kept:
+            continue
         yield (
             f'CREATE TRIGGER "{table}_no_{name}" BEFORE {event} ON "{table}" '
             f"FOR EACH {each} EXECUTE FUNCTION duixian_append_only()"
         )
 
 
-def drop(table: str, vendor: str) -> Iterator[str]:
+def drop(table: str, vendor: str, may_delete: bool = False) -> Iterator[str]:
     """The statements that undo `create`."""
-    for name in triggers(table, vendor):
+    for name in triggers(table, vendor, may_delete):
         yield f'DROP TRIGGER "{name}"' + (f' ON "{table}"' if vendor == "postgresql" else "")
