@@ -1,8 +1,8 @@
-"""Does the query combine everybody as `combine` does one? And what does that cost over a district?
+"""Does the query combine everybody as `combine` does one, and what does it cost over a district?
 
-    .venv/bin/python bench/combination_for_all.py                   10,000 random groups, no district
-    .venv/bin/python bench/combination_for_all.py --register FOLDER  and a register, with and without
-    .venv/bin/python bench/combination_for_all.py --write            and into docs/benchmarks.md
+    .venv/bin/python bench/combination_for_all.py                10,000 random groups
+    .venv/bin/python bench/combination_for_all.py --register DIR also a register, with and without
+    .venv/bin/python bench/combination_for_all.py --write        and into docs/benchmarks.md
 
 A random group is one enterprise with up to nine offers of a random sheet: keys that overlap,
 exclusions by name, stages, period caps, deductions, unknown facts, earlier awards of any level.
@@ -85,7 +85,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     lines, wrong = agreement(asked.groups, asked.seed)
-    text = f"{machine()}\n\n" + table(["groups", "offers", "that differ"], lines)
+    text = f"{machine('duckdb')}\n\n" + table(["groups", "offers", "that differ"], lines)
     if asked.register is not None:
         heads = ["rows", "judged, s", "judged and combined, s", "rows by payee", "gave way"]
         text += "\n\n" + table(heads, district(asked.register))
