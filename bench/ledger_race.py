@@ -1,6 +1,6 @@
 """A hundred workers race for a 预算指标 that covers a thousand claims: nothing twice, nothing lost.
 
-    python bench/ledger_race.py                        both databases, undisturbed and with kills
+    python bench/ledger_race.py --write      both databases, undisturbed and with kills; ten minutes
     python bench/ledger_race.py --engine sqlite --workers 8 --attempts 300 --covers 60 --kill
 
 Each attempt promises money to one of `attempts × 0.4` objects and then posts it, in two
@@ -40,22 +40,52 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--covers", type=int, default=1_000)
     parser.add_argument("--kill", action="store_true", help="only the runs with kills")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
     asked = parser.parse_args(arguments)
     engines = [asked.engine] if asked.engine else ["sqlite", "postgresql"]
     is_sound = True
-    print(
-        "engine      kills  workers  attempts  covers  paid  twice  overspent  lost  "
-        "workers killed  server killed  chain  s"
-    )
-    for engine in engines:
-        for kill in [True] if asked.kill else [False, True]:
-            # Each race in a process of its own: it loads Django for one database, then forks.
-            is_sound &= waited(fork(lambda e=engine, k=kill: race(e, k, asked)))
+    print("  ".join(HEAD))
+    with tempfile.TemporaryDirectory(prefix="duixian-races-") as folder:
+        rows = Path(folder) / "rows"
+        for engine in engines:
+            for kill in [True] if asked.kill else [False, True]:
+                # Each race in a process of its own: it loads Django for one database, then forks.
+                is_sound &= waited(fork(lambda e=engine, k=kill: race(e, k, asked, rows)))
+        if asked.write and is_sound:
+            write([json.loads(row) for row in rows.read_text().splitlines()])
     return 0 if is_sound else 1
 
 
-def race(engine: str, kill: bool, asked: argparse.Namespace) -> None:
-    """One run; prints its line.
+HEAD = (
+    *("engine    ", "kills", "workers", "attempts", "covers", "paid", "twice", "overspent"),
+    *("lost", "workers killed", "server killed", "chain", "s"),
+)
+
+
+def write(rows: list[list[str]]) -> None:
+    """The section of docs/benchmarks.md."""
+    from bench.report import machine, table, write_section
+
+    body = (
+        "## A race for the last of the money",
+        "",
+        "    python bench/ledger_race.py --write",
+        "",
+        "Workers are processes that promise and then pay, in two transactions, against a 预算指标",
+        "that covers fewer claims than are tried. With kills, workers get SIGKILL at random times",
+        "and start again, and so does PostgreSQL (fsync on). *twice*: objects paid more than once;",
+        "*overspent*: 分 beyond any limit; *lost*: attempts without an answer, or answers that the",
+        "books don't bear out; *chain*: everything that the verifier works out again.",
+        "",
+        table([name.strip() for name in HEAD], rows),
+        "",
+        machine("django", "psycopg"),
+    )
+    write_section("ledger-race", "\n".join(body))
+
+
+def race(engine: str, kill: bool, asked: argparse.Namespace, rows: Path) -> None:
+    """One run; prints its line and adds it to `rows`.
 
     Raises:
         SystemExit: something was lost, given twice or overspent.
@@ -78,13 +108,15 @@ def race(engine: str, kill: bool, asked: argparse.Namespace) -> None:
         finally:
             if server:
                 server.stop()
-    print(
-        f"{engine:<10}  {'yes' if kill else 'no':<5}  {asked.workers:>7}  {asked.attempts:>8}  "
-        f"{asked.covers:>6}  {found['paid']:>4}  {found['twice']:>5}  {found['overspent']:>9}  "
-        f"{found['lost']:>4}  {killed:>14}  {crashes:>13}  "
-        f"{'ok' if not found['faults'] else found['faults'][:3]}  {seconds:.1f}",
-        flush=True,
-    )
+    row = [
+        *(engine, "yes" if kill else "no", asked.workers, asked.attempts, asked.covers),
+        *(found["paid"], found["twice"], found["overspent"], found["lost"], killed, crashes),
+        *("ok" if not found["faults"] else found["faults"][:3], f"{seconds:.1f}"),
+    ]
+    with rows.open("a", encoding="utf-8") as all_rows:
+        all_rows.write(json.dumps([str(cell) for cell in row]) + "\n")
+    shown = (str(cell).rjust(len(name)) for cell, name in zip(row[1:], HEAD[1:], strict=True))
+    print("  ".join([engine.ljust(len(HEAD[0])), *shown]), flush=True)
     if found != {"paid": asked.covers, "twice": 0, "overspent": 0, "lost": 0, "faults": []}:
         raise SystemExit(1)
 
