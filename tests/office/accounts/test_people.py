@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from duixian.office.accounts import services
 from duixian.office.accounts.actor import Actor, Grant, Role
@@ -100,6 +100,16 @@ def test_dates_and_scope_are_checked_here_and_in_the_database(wang):
     for wrong in ({"scope": ""}, {"scope": "x", "until": date(2020, 1, 1)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             RoleGrant.objects.create(user=wang, role=Role.WINDOW, since=DAY, **wrong)
+
+
+def test_that_a_role_was_granted_stays(wang):
+    grant(wang, Role.WINDOW)
+    for change in (
+        lambda: RoleGrant.objects.update(role="财政"),
+        lambda: RoleGrant.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
 
 
 def test_a_person_of_a_sign_on_system_is_found_again(engine):

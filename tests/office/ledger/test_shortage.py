@@ -10,6 +10,7 @@ from tests.office.ledger.a_fund import AT, FINANCE, FUND, ask, commit, open_book
 
 from duixian.awards.budget import BudgetRule
 from duixian.office.accounts.actor import Actor
+from duixian.office.audit.models import Record
 from duixian.office.ledger import reports, services, shortage
 from duixian.office.ledger.models import Entry, Waiting
 from duixian.office.ledger.shortage import Candidate
@@ -120,6 +121,8 @@ def test_who_was_given_it_in_another_way_or_gave_up_leaves_the_list():
     commit("甲", 40)
     served = shortage.serve_waiting(FINANCE, FUND, "一", key="候", at=AT)
     assert ([claim.object for claim in served], queue()) == (["丙"], [])
+    gone = Record.objects.filter(action="撤销占用")
+    assert [record.subject for record in gone] == ["乙"]
 
 
 def test_who_has_it_does_not_wait_for_it():

@@ -99,7 +99,7 @@ def commit_batch(
         ask, claim = candidate.ask, None
         if amount:
             part = replace(ask, amount=amount)
-            sub = f"{key}/{place}"
+            sub = f"{key}#{place}"
             claim = promise(
                 book, allotment, part, key=sub, request={**asked, "place": place}, actor=actor,
                 at=at,
@@ -126,12 +126,19 @@ def wait(
         Refused: `not-permitted`, `bad-amount`, `unknown-allotment`, `already-given`.
     """
     allotment = allotment_of(fund, number)
-    require(actor, Action.COMMIT, thing_of(allotment, ask.object))
+    thing = thing_of(allotment, ask.object)
+    authority = require(actor, Action.COMMIT, thing)
     require_amount(ask.amount)
     book = Book.lock(fund)
     if live_claims(book.fund, ask).exists():
         raise already_given(ask)
-    return _queue(allotment, ask, Candidate(ask, at, rank or 0), None if rank is None else _RANKED)
+    rule = None if rank is None else BudgetRule.BY_RANK
+    waiting = _queue(allotment, ask, Candidate(ask, at, rank or 0), rule)
+    note(
+        actor, authority, Action.COMMIT, thing, at=at,
+        after={"waiting": waiting.pk, "amount": waiting.amount},
+    )  # fmt: skip
+    return waiting
 
 
 @transaction.atomic
@@ -144,8 +151,10 @@ def give_up(actor: Actor, waiting: int, *, at: datetime) -> None:
     found = Waiting.objects.select_related("allotment").filter(pk=waiting).first()
     if found is None:
         raise Refused("unknown-claim", say("没有这一笔:{claim}", claim=str(waiting)))
-    require(actor, Action.VOID, thing_of(found.allotment, found.object))
-    Waiting.objects.filter(pk=waiting, left__isnull=True).update(left=at)
+    thing = thing_of(found.allotment, found.object)
+    authority = require(actor, Action.VOID, thing)
+    if Waiting.objects.filter(pk=waiting, left__isnull=True).update(left=at):
+        note(actor, authority, Action.VOID, thing, at=at, before={"waiting": waiting})
 
 
 @transaction.atomic
@@ -162,8 +171,9 @@ def serve_waiting(actor: Actor, fund: str, number: str, *, key: str, at: datetim
     authority = require(actor, Action.COMMIT, thing)
     book = Book.lock(fund)
     asked = {"act": "serve", "number": number}
-    if book.done(key, asked) is not None:
-        return _claims_of(book, key)
+    done = book.done(key, asked)
+    if done is not None:
+        return _claims_after(done)
     there = available(allotment)
     line = Waiting.objects.filter(allotment=allotment, left__isnull=True)
     chosen: list[Waiting] = []
@@ -182,7 +192,7 @@ def serve_waiting(actor: Actor, fund: str, number: str, *, key: str, at: datetim
     claims = []
     for place, waiting in enumerate(chosen):
         claim = promise(
-            book, allotment, ask_of(waiting), key=f"{key}/{place}",
+            book, allotment, ask_of(waiting), key=f"{key}#{place}",
             request={**asked, "place": place}, actor=actor, at=at,
         )  # fmt: skip
         Waiting.objects.filter(pk=waiting.pk).update(left=at, claim=claim)
@@ -196,9 +206,6 @@ def ask_of(waiting: Waiting) -> Ask:
     return Ask(
         waiting.benefit, waiting.object, waiting.year, waiting.payee, waiting.amount, waiting.stage
     )  # fmt: skip
-
-
-_RANKED = BudgetRule.BY_RANK
 
 
 def _share(candidates: Sequence[Candidate], there: int, rule: BudgetRule) -> list[int]:
@@ -244,20 +251,17 @@ def _queue(
 
 def _served_before(entry: Entry, candidates: Sequence[Candidate]) -> list[Served]:
     granted: list[int] = json.loads(entry.body)["granted"]
-    claims = {
-        e.key: e.claim
-        for e in Entry.objects.select_related("claim").filter(
-            fund_id=entry.fund_id, key__startswith=entry.key + "/"
-        )
-    }
+    claims = iter(_claims_after(entry))
     return [
-        Served(candidate.ask, amount, claims.get(f"{entry.key}/{place}"))
-        for place, (candidate, amount) in enumerate(zip(candidates, granted, strict=True))
+        Served(candidate.ask, amount, next(claims) if amount else None)
+        for candidate, amount in zip(candidates, granted, strict=True)
     ]
 
 
-def _claims_of(book: Book, key: str) -> list[Claim]:
+def _claims_after(entry: Entry) -> list[Claim]:
+    """What a batch promised: its entries follow it in the chain, in one transaction."""
+    count = sum(1 for amount in json.loads(entry.body)["granted"] if amount)
     rows = Entry.objects.select_related("claim").filter(
-        fund=book.fund, key__startswith=key + "/"
-    ).order_by("seq")  # fmt: skip
-    return [entry.claim for entry in rows if entry.claim is not None]
+        fund_id=entry.fund_id, seq__gt=entry.seq, seq__lte=entry.seq + count
+    )
+    return [row.claim for row in rows.order_by("seq") if row.claim is not None]
