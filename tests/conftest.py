@@ -18,6 +18,7 @@ class Failures:
             self.terminal.write_line(report.longreprtext[-4000:])
 
 
+@pytest.hookimpl(trylast=True)  # once the terminal is there
 def pytest_configure(config: pytest.Config) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and not hasattr(config, "workerinput"):
