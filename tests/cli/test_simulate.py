@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.simulate.whatif.conftest import register as small_register
 
 from duixian.cli.main import main
-from duixian.tables.register import save_register
+from duixian.tables.register import register_of, save_register
 
 POLICY = Path(__file__).parents[1] / "simulate" / "whatif" / "policy"
 CAP = "第一条.技改补助.封顶"
@@ -59,6 +60,11 @@ def test_a_wrong_unit_gets_the_language_s_own_message(simulate, folder):
     assert f"--set {CAP}" in complaint and "面积" in complaint and "unit-mismatch" in complaint
 
 
+def test_a_mistake_in_a_setting_is_told_before_one_in_the_register(simulate, tmp_path):
+    code, _, complaint = simulate(tmp_path, "--set", f"{CAP}=300亩")
+    assert code == 2 and "unit-mismatch" in complaint and "no-register" not in complaint
+
+
 def test_a_sweep_tells_where_the_money_ends(simulate, folder):
     code, said, _ = simulate(folder, "--sweep", f"{CAP}=300万元..500万元/4")
     assert code == 0 and "410万元 还在预算" in said and "4100000.01元" in said
@@ -80,6 +86,30 @@ def test_a_scenario_file_is_read(simulate, folder, tmp_path):
     file.write_text(f"名称: 提高\n设定: {{{CAP}: 400万元}}\n", "utf-8")
     code, said, _ = simulate(folder, "--scenario", file)
     assert code == 0 and "提高" in said and "+100.00万元" in said
+
+
+def test_a_scenario_s_supplement_may_bring_words_that_the_register_holds(simulate, tmp_path):
+    supplement = tmp_path / "配套"
+    supplement.mkdir()
+    for name, text in {
+        "policy": "包: 配套\n补充: 小区-2025\n示例: 是\n条文: [sheet.yaml]\n词汇: words.yaml\n",
+        "sheet": "包: 配套\n第二条:\n  待定奖: {出处: 试, 填补: {金额: {分档: ["
+        "{当: 奖金 ≥ 1元, 给: 20万元}, {其余: 10万元}]}}}\n",
+        "words": "词汇: 配套\n事实:\n  企业:\n    奖金: {英文: prize, 类型: 金额, 期间: 恒定, "
+        "范围: 0元 ~ 1亿元, 来源: 申请人, 问: 奖金?, 问英文: Prize?}\n",
+    }.items():
+        (supplement / f"{name}.yaml").write_text(text, "utf-8")
+    register = small_register.__wrapped__()
+    prize = pa.array([100, 99, None, 4], pa.int64())  # 分
+    tables = {**register.tables, "企业": register.table("企业").append_column("奖金", prize)}
+    save_register(register_of(tables, synthetic=True), tmp_path / "小区")
+    (tmp_path / "方案.yaml").write_text("名称: 配套\n补充: 配套\n", "utf-8")
+    code, said, complaint = simulate(
+        tmp_path / "小区", "--scenario", tmp_path / "方案.yaml", "--json"
+    )
+    assert code == 0, complaint
+    (comparison,) = json.loads(said)["comparisons"]
+    assert comparison["passed_on"]["after"]["amount"] == 30_0000_00  # 甲 20万元, 乙 10万元
 
 
 @pytest.mark.parametrize(

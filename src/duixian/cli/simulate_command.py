@@ -36,6 +36,7 @@ from duixian.simulate.whatif import (
     show_cell,
     sweep_table,
     tables_of,
+    under,
     what_if,
 )
 from duixian.tables.writing import noting_full_disk
@@ -77,9 +78,11 @@ def run(asked: Asked) -> Exit:
             "missing-register", Place("REGISTER"), say("没有说是哪一个登记表"),
             say("先用 duixian synth 生成一个合成的区,或用 duixian table 导入"),
         )  # fmt: skip
+    packages = _packages(asked, package, wanted, problems)
     register = None
     if asked.register is not None and not problems.errors:
-        register = open_register(asked.register, package)
+        # A supplement may bring words of its own, and the register columns for them.
+        register = open_register(asked.register, max(packages, key=_words))
         if register is None:
             return Exit.PROBLEMS
     answer: WhatIf | None = None
@@ -108,6 +111,24 @@ def run(asked: Asked) -> Exit:
     else:
         _show(answer, asked, out())
     return Exit.OK
+
+
+def _packages(asked: Asked, package: Package, wanted: Wanted, problems: Problems) -> list[Package]:
+    """The packages that will be judged; mistakes in a setting come before those in a register."""
+    found = [package]
+    for scenario in wanted.scenarios:
+        base = _with_supplements(asked, scenario) if scenario.supplements else package
+        if base.problems.errors:
+            problems.extend(base.problems.errors)
+            continue
+        after = under(base, scenario, noted := Problems())
+        problems.extend(noted.errors)
+        found.append(base if after is None else after)
+    return found
+
+
+def _words(package: Package) -> int:
+    return sum(len(facts) for facts in package.vocabulary.facts.values())
 
 
 def _wanted(asked: Asked, package: Package, problems: Problems) -> Wanted:
@@ -158,7 +179,7 @@ def _list(package: Package, asked: Asked) -> Exit:
         return Exit.OK
     console = out()
     table = Drawn(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(translate("设什么"), overflow="fold")
+    table.add_column(translate("设什么"), no_wrap=True)
     table.add_column(translate("现在"), overflow="fold")
     for one in found:
         now = one.text
@@ -228,6 +249,7 @@ def _draw(table: Table, console: Console) -> None:
             escape(str(column.heading)),
             justify="left" if column.kind is Kind.TEXT else "right",
             overflow="fold",
+            no_wrap=column.kind is not Kind.TEXT,
         )
     for number, row in enumerate(table.rows):
         cells = [

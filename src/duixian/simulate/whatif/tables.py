@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from duixian.awards.budget import BudgetRule
 from duixian.basics.money import show_fen
 from duixian.basics.text import Text, say
 from duixian.simulate.whatif.industries import INDUSTRIES
@@ -80,7 +81,7 @@ def remarks(answer: WhatIf) -> list[Text]:
         say("只计定得下来的金额:待配套和待核的不计,笔数另列。"),
         say("按领域、行业、规模、街道的各表只计区级资金;上级资金不占区级预算,另列一行。"),
     ]
-    if answer.rule is not None and not answer.order:
+    if answer.rule is BudgetRule.FIRST_COME and not answer.order:
         found.append(say("登记表里没有申请先后:按标识排先后。"))
     return found
 
@@ -94,7 +95,7 @@ def show_sum(fen: int) -> str:
     sign, size = ("-" if fen < 0 else ""), abs(fen)
     if size >= 10_000_000_000:
         return f"{sign}{_rounded(size, 1_000_000)}亿元"
-    if size >= 100_000_000:
+    if size >= 10_000_000:
         return f"{sign}{_rounded(size, 10_000, 2)}万元"
     return sign + show_fen(size)
 
@@ -155,12 +156,9 @@ def tables_of(comparison: Comparison, *, whole: bool = True) -> Iterator[Table]:
     yield _funds(comparison.funds)
     yield _benefits(comparison.benefits, whole=whole)
     yield _lines("fields", say("按领域"), say("领域"), comparison.fields)
-    industries = [
-        (INDUSTRIES.get(line.key, _named(line.key)), line) for line in comparison.industries
-    ]
-    yield _named_lines("industries", say("按行业"), say("行业"), industries)
-    yield _named_lines("sizes", say("按规模"), say("规模"), _with_names(comparison.sizes))
-    yield _named_lines("streets", say("按街道"), say("街道"), _with_names(comparison.streets))
+    yield _named("industries", say("按行业"), say("行业"), comparison.industries)
+    yield _named("sizes", say("按规模"), say("规模"), comparison.sizes)
+    yield _named("streets", say("按街道"), say("街道"), comparison.streets)
     yield _moved(comparison.movements.items())
     for name, movement in comparison.movements.items():
         if movement.listed:
@@ -177,20 +175,23 @@ def _cells(line: Line) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _named(key: str) -> Text:
+PERSON = "个人"
+"""Stands for an industry or a size where a person is paid."""
+
+
+def named(key: str) -> Text:
+    """An industry, size or street as people read it."""
+    if key in INDUSTRIES:
+        return INDUSTRIES[key]
     if not key:
         return say("(未登记)")
+    if key == PERSON:
+        return say("个人")
     return Text("{name}", (("name", key),))
 
 
-def _with_names(lines: Iterable[Line]) -> list[tuple[Text, Line]]:
-    return [(_named(line.key), line) for line in lines]
-
-
-def _named_lines(
-    name: str, title: Text, heading: Text, lines: Iterable[tuple[Text, Line]]
-) -> Table:
-    rows = [(named, *_cells(line)) for named, line in lines]
+def _named(name: str, title: Text, heading: Text, lines: Iterable[Line]) -> Table:
+    rows = [(named(line.key), *_cells(line)) for line in lines]
     return Table(name, title, (Column(heading), *_BEFORE_AFTER), tuple(rows))
 
 
@@ -209,6 +210,7 @@ def _benefits(lines: tuple[Line, ...], *, whole: bool) -> Table:
         if line.changed or line.before != line.after
         or (whole and (line.before.amount or line.before.awaiting or line.before.pending))
     ]  # fmt: skip
+    shown.sort(key=lambda line: not line.changed)  # those set come first
     return Table(
         "benefits",
         say("按待遇"),
@@ -313,11 +315,11 @@ def _movers(name: str, movement: Movement) -> Table:
 
 
 def _mover(one: Mover) -> tuple[Cell, ...]:
-    industry: Cell = INDUSTRIES.get(one.industry or "", _named(one.industry or ""))
+    industry = named(one.industry or "")
     person = one.industry == one.size
     return (
         one.kind, one.id, None if person else industry,
-        None if person else _named(one.size or ""), _named(one.street or ""),
+        None if person else named(one.size or ""), named(one.street or ""),
         one.before, one.after, one.after - one.before,
     )  # fmt: skip
 

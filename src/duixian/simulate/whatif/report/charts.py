@@ -82,7 +82,8 @@ def curve(points: Sequence[tuple[str, int]], limit: int | None, title: str) -> s
     """Amounts (分) over the values in order; a line across where the money ends."""
     height, left, right, top, bottom = 300, 110, 24, 26, 46
     most = max([fen for _, fen in points] + ([limit] if limit else []), default=0) or 1
-    most = most * 11 // 10
+    step = _round_step(most)
+    most = -(-most // step) * step
     wide, tall = _WIDTH - left - right, height - top - bottom
     steps = max(len(points) - 1, 1)
     places = [
@@ -90,8 +91,7 @@ def curve(points: Sequence[tuple[str, int]], limit: int | None, title: str) -> s
         for number, (_, fen) in enumerate(points)
     ]
     parts = [_opening(_WIDTH, height, title)]
-    for quarter in range(5):
-        fen = most * quarter // 4
+    for fen in range(0, most + 1, step):
         y = top + tall - fen * tall // most
         parts.append(
             f'<line class="grid" x1="{left}" x2="{_WIDTH - right}" y1="{y}" y2="{y}"/>'
@@ -100,9 +100,12 @@ def curve(points: Sequence[tuple[str, int]], limit: int | None, title: str) -> s
         )
     if limit is not None:
         y = top + tall - limit * tall // most
+        # The words stand at the end where the curve is farther away.
+        at_left = not places or abs(places[0][1] - y) >= abs(places[-1][1] - y)
+        x, anchor = (left + 6, "start") if at_left else (_WIDTH - right - 6, "end")
         parts.append(
             f'<line class="limit" x1="{left}" x2="{_WIDTH - right}" y1="{y}" y2="{y}"/>'
-            f'<text class="over" x="{left + 6}" y="{y - 6}">'
+            f'<text class="over" x="{x}" y="{y - 6}" text-anchor="{anchor}">'
             f"{escape(translate('安排'))} {show_sum(limit)}</text>"
         )
     joined = " ".join(f"{x},{y}" for x, y in places)
@@ -120,6 +123,17 @@ def curve(points: Sequence[tuple[str, int]], limit: int | None, title: str) -> s
                 f"{escape(value)}</text>"
             )
     return "".join([*parts, "</svg>"])
+
+
+def _round_step(most: int) -> int:
+    """A round number that goes into `most` three to seven times.
+
+    >>> _round_step(21_511), _round_step(7), _round_step(1)
+    (5000, 2, 1)
+    """
+    size = 10 ** (len(str(most)) - 1)
+    steps = [size * factor // 10 for factor in (2, 5, 10, 20, 50) if size * factor % 10 == 0]
+    return next((step for step in steps if step and most <= 5 * step), max(most, 1))
 
 
 def _opening(width: int, height: int, title: str) -> str:

@@ -9,14 +9,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from duixian.basics.text import current_language, say, translate
-from duixian.simulate.whatif.industries import INDUSTRIES
-from duixian.simulate.whatif.outcome import Comparison, Line, WhatIf
+from duixian.basics.text import current_language, say
+from duixian.simulate.whatif.outcome import Comparison, WhatIf
 from duixian.simulate.whatif.report.charts import Bar, bars, curve
 from duixian.simulate.whatif.tables import (
     Kind,
     Table,
     banners,
+    named,
     remarks,
     show_cell,
     sweep_table,
@@ -82,7 +82,7 @@ def html_of(answer: WhatIf) -> str:
                 "what": say("推演"),
                 "before": say("现在"),
                 "after": say("方案"),
-                "limit": say("安排"),
+                "limit": say("各自的安排(条长是占它的比例)"),
                 "register": say("登记表"),
                 "sweeps": say("逐个取值"),
                 "exact": say("表里的数取到四位,准确的数在 JSON 和工作簿里。"),
@@ -99,25 +99,18 @@ def _chart(comparison: Comparison, table: Table) -> Markup | None:
         case "benefits":
             changed = [line for line in comparison.benefits if line.before != line.after]
             rows = [Bar(line.name, line.before.amount, line.after.amount) for line in changed]
-        case "industries":
+        case "industries" | "sizes" | "streets":
+            lines = {
+                "industries": comparison.industries,
+                "sizes": comparison.sizes,
+                "streets": comparison.streets,
+            }[table.name]
             rows = [
-                Bar(
-                    str(INDUSTRIES.get(line.key, _named(line))),
-                    line.before.amount,
-                    line.after.amount,
-                )
-                for line in comparison.industries
+                Bar(str(named(line.key)), line.before.amount, line.after.amount) for line in lines
             ]
-        case "sizes" | "streets":
-            lines = comparison.sizes if table.name == "sizes" else comparison.streets
-            rows = [Bar(_named(line), line.before.amount, line.after.amount) for line in lines]
         case _:
             return None
     return Markup(bars(rows[:_MOST_BARS], title)) if rows else None
-
-
-def _named(line: Line) -> str:
-    return line.key or translate("(未登记)")
 
 
 @cache
