@@ -246,3 +246,15 @@ def test_names_say_what_they_are():
         "一", FUND, "总额",
     ]  # fmt: skip
     assert str(Balance.objects.get(allotment__number="一")) == "一: 5 + 0 / 800"
+
+
+def test_a_department_sees_its_own_allotments():
+    open_books(一=("领域一", 600), 二=("领域二", 500))
+    services.post(FINANCE, commit("甲", 100).pk, 30, key="付", at=AT)
+    clerk = Actor("u-1", "复", (Grant(Role.SECOND_REVIEW, "区商务局", date(2025, 1, 1)),))
+    assert reports.allotments_of(clerk, FUND, "区商务局") == [
+        reports.AllotmentReport("一", "领域一", "区", 600, 70, 30),
+        reports.AllotmentReport("二", "领域二", "区", 500, 0, 0),
+    ]
+    with pytest.raises(Refused, match="not-permitted"):
+        reports.allotments_of(clerk, FUND, "区人社局")

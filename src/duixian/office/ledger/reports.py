@@ -74,6 +74,35 @@ def overview(actor: Actor, fund: str) -> Overview:
     return Overview(lines, fields - total)
 
 
+@dataclass(frozen=True, slots=True)
+class AllotmentReport:
+    """A 预算指标 and what became of it, in 分."""
+
+    number: str
+    line: str
+    source: str
+    amount: int
+    committed: int
+    spent: int
+
+
+def allotments_of(actor: Actor, fund: str, unit: str) -> list[AllotmentReport]:
+    """The 预算指标 of one budget unit, for those who work there too.
+
+    Raises:
+        Refused: `not-permitted`.
+    """
+    require(actor, Action.READ_BOOKS, Thing("预算指标", department=unit))
+    rows = Balance.objects.select_related("allotment__line").filter(fund=fund, allotment__unit=unit)
+    return [
+        AllotmentReport(
+            row.allotment.number, row.allotment.line.name, row.allotment.source, row.limit or 0,
+            row.committed, row.spent,
+        )
+        for row in rows.order_by("allotment__number") if row.allotment is not None
+    ]  # fmt: skip
+
+
 def export_jsonl(actor: Actor, fund: str, *, at: datetime) -> Iterator[str]:
     """One line an entry, for `verify.py`.
 
