@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.simulate.whatif.conftest import WAN
+from tests.simulate.whatif.conftest import ON, WAN
 
 from duixian.awards.budget import BudgetRule, within_budget
 from duixian.awards.places import Claim
 from duixian.basics.problems import Problems
-from duixian.simulate.whatif import range_of
+from duixian.simulate.whatif import Wanted, range_of, what_if
 from duixian.simulate.whatif.budget import pay_out
 
 
@@ -148,3 +148,12 @@ def test_a_range_that_is_none_is_refused(word):
     problems = Problems()
     assert range_of(word, problems) is None
     assert [problem.code for problem in problems] == ["bad-sweep"]
+
+
+def test_a_sweep_to_a_value_that_no_fact_can_reach_is_refused(small, register):
+    """Revenue goes up to 1000亿元: a threshold above could never be met."""
+    problems = Problems()
+    swept = range_of("第二条.规模奖.条件1.门槛=1亿元..1001亿元/1", problems)
+    answer = what_if(small, register, Wanted(sweeps=[swept]), problems, on=ON)
+    assert answer is None
+    assert problems.errors and all(problem.place for problem in problems.errors)

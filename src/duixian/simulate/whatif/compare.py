@@ -125,7 +125,11 @@ def what_if(
         for one in changed:
             tell(one.scenario.name)
             comparisons.append(_compare(bench, one))
-        found_sweeps = [_sweep(bench, swept, benefit, tell) for swept, benefit in sweeps]
+        try:
+            found_sweeps = [_sweep(bench, swept, benefit, tell) for swept, benefit in sweeps]
+        except _NotInBetween as refused:
+            problems.extend(refused.problems.errors)
+            return None
     if progress is not None:
         progress("", steps, steps)
     illustrative = dict.fromkeys(
@@ -525,9 +529,7 @@ def _sweep(bench: _Bench, one: Range, benefit: Benefit, tell: Callable[[str], No
 
     def cost(count: int) -> tuple[int, int]:
         """What the benefit costs, and what the appropriation is asked for."""
-        after = under(bench.package, _at(one, count), Problems())
-        if after is None:
-            raise _NotInBetween(one.show(count))
+        after = _under(bench.package, one, count)
         totals = costs.totals(after, reached)
         own = sum(v for key, v in totals.items() if benefit_of(after, key) == benefit.id)
         return own, fixed + sum(v for key, v in totals.items() if key in drawn)
@@ -553,16 +555,26 @@ def _sweep(bench: _Bench, one: Range, benefit: Benefit, tell: Callable[[str], No
 
 
 class _NotInBetween(Exception):
-    """A value between two accepted ends that the language refuses."""
+    """A value between two accepted ends that the language refuses, and why."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def _under(package: Package, one: Range, count: int) -> Package:
+    problems = Problems()
+    after = under(package, _at(one, count), problems)
+    if after is None:
+        raise _NotInBetween(problems)
+    return after
 
 
 def _paid(
     bench: _Bench, one: Range, count: int, point: Point, drawn: Iterable[str], available: int
 ) -> Point:
     """The point with what the budget rule pays out."""
-    after = under(bench.package, _at(one, count), Problems())
-    if after is None:
-        raise _NotInBetween(one.show(count))
+    after = _under(bench.package, one, count)
     judged = bench.costs.judge_changed(
         bench.baseline, after, changed_benefits(bench.package, after)
     )
