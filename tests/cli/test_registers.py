@@ -152,7 +152,7 @@ def test_kinds_that_the_register_lacks_are_named(duixian, district: Path, tmp_pa
 
 @pytest.mark.parametrize("command", ["synth", "match", "list", "table"])
 def test_a_full_disk_is_told_and_leaves_nothing(district: Path, tmp_path: Path, command: str):
-    """In a process of its own, which may not write large files; the results fit, the list does not."""
+    """In a process of its own, which may not write large files: a list does not fit."""
     table, mapping = tmp_path / "购买.csv", tmp_path / "映射.yaml"
     lines = (f"{number},个人,手机,{number}.33" for number in range(5_000))
     head = "发票号码,购买人类型,数码产品类别,成交价(元)"
