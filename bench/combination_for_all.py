@@ -89,9 +89,10 @@ def main() -> int:
     if asked.register is not None:
         heads = ["rows", "judged, s", "judged and combined, s", "rows by payee", "gave way"]
         text += "\n\n" + table(heads, district(asked.register))
+    text += f"\n\n{machine('duckdb')}"
     print(text)
     if asked.write:
-        write_section("Combination for everybody", text)
+        write_section("combination-for-all", text)
     return 1 if wrong else 0
 
 
