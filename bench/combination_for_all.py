@@ -85,7 +85,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     lines, wrong = agreement(asked.groups, asked.seed)
-    text = f"{machine('duckdb')}\n\n" + table(["groups", "offers", "that differ"], lines)
+    heading = "## Combination for everybody\n\n    python bench/combination_for_all.py --register DIR --write\n\n"
+    text = heading + table(["groups", "offers", "that differ"], lines)
     if asked.register is not None:
         heads = ["rows", "judged, s", "judged and combined, s", "rows by payee", "gave way"]
         text += "\n\n" + table(heads, district(asked.register))
