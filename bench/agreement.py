@@ -1,7 +1,8 @@
 """Do all readings of a rule say the same? A million generated pairs, counted and compared.
 
-    .venv/bin/python bench/agreement.py                    a million pairs: evaluate and DuckDB
-    .venv/bin/python bench/agreement.py 200000 spark       so many pairs, with Spark as well
+    python bench/agreement.py                            a million pairs: evaluate and DuckDB
+    python bench/agreement.py --pairs 200000 --spark     so many pairs, with Spark as well
+    python bench/agreement.py --spark --write            and into docs/benchmarks.md
 
 Rules and applicants are those of tests/conformance/generated.py under another seed than the tests
 use: unknown facts, thresholds to the grain, both ends of every range, zero and negative figures.
@@ -10,6 +11,7 @@ Prints the pairs and the differences, and how long each reading took; exits 1 at
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections import Counter
@@ -18,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.report import machine, table, write_section
 from tests.conformance.agreement import differences, expectations
 from tests.conformance.generated import batches
 
@@ -28,9 +31,10 @@ SEED = 2025
 PER_BATCH, SIZE = 20, 1000
 
 
-def main(pairs: int, with_spark: bool) -> int:
+def main(pairs: int, with_spark: bool, write: bool) -> int:
     """Compare so many pairs; the number of differences."""
     seconds: Counter[str] = Counter()
+    differing: Counter[str] = Counter()
     compared = drawn = rules = wrong = 0
     verdicts: Counter[str] = Counter()
     opened = run_spark.spark_session("local[2]") if with_spark else None
@@ -57,6 +61,7 @@ def main(pairs: int, with_spark: bool) -> int:
         for engine, answer in answers.items():
             for line in differences(query, wanted, answer.to_pylist(), engine):
                 wrong += 1
+                differing[engine] += 1
                 print(line)
         for outcomes in wanted.values():
             verdicts.update(("不符合", "符合", "待核")[int(outcome[0])] for outcome in outcomes)
@@ -69,9 +74,43 @@ def main(pairs: int, with_spark: bool) -> int:
     print(f"{drawn - compared:,} pairs left out: a figure of theirs may exceed 38 digits")
     print("  ".join(f"{verdict} {count:,}" for verdict, count in sorted(verdicts.items())))
     print("  ".join(f"{name} {taken:.1f} s" for name, taken in seconds.items()))
+    if write:
+        engines = [name for name in seconds if name not in ("plan", "evaluate")]
+        shares = (f"{verdict} {count:,}" for verdict, count in sorted(verdicts.items()))
+        figures = table(
+            ["reading", "pairs compared", "differences", "seconds"],
+            [
+                ["evaluate", "", "", f"{seconds['evaluate']:.0f}"],
+                *([e, f"{compared:,}", f"{differing[e]:,}", f"{seconds[e]:.0f}"] for e in engines),
+            ],
+        )
+        command = " --spark" if with_spark else ""
+        packages = ["duckdb", "pyarrow", *(["pyspark"] if with_spark else [])]
+        write_section("agreement", f"""## The same answer from every reading
+
+    python bench/agreement.py{command} --write
+
+{rules:,} generated rules, each on {SIZE:,} generated applicants: verdict, first line not
+met, both amounts and whether a figure is still owed, compared with `evaluate`. Unknown
+facts, thresholds to the grain, both ends of every range, zero and negative figures.
+{", ".join(shares)}.
+
+{figures}
+
+{drawn - compared:,} pairs more were drawn and left out: a figure of theirs may exceed 38
+digits, which the plan says instead of computing. Engines are started anew for every
+{PER_BATCH} rules, so their seconds say little about speed.
+
+{machine(*packages)}
+""")  # fmt: skip
     return wrong
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    sys.exit(1 if main(count * 11 // 10, "spark" in sys.argv[2:]) else 0)
+    reader = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    reader.add_argument("--pairs", type=int, default=1_000_000)
+    reader.add_argument("--spark", action="store_true", help="Spark as well")
+    reader.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    said = reader.parse_args()
+    # About one pair in seven is left out, and a million are to be compared.
+    sys.exit(1 if main(said.pairs * 6 // 5, said.spark, said.write) else 0)

@@ -21,8 +21,8 @@ from duixian.language.subjects import Related, Subject
 from duixian.tables import from_subjects, save_register
 
 ROOT = Path(__file__).resolve().parents[3]
-MOST_OF_ALL = 10_000
-"""Projects of one enterprise, of some 10,500 in all."""
+MOST_OF_ALL = 3_000
+"""Projects of one enterprise, of some 3,500 in all."""
 
 
 def district() -> list[Subject]:
