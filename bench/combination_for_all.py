@@ -85,7 +85,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     lines, wrong = agreement(asked.groups, asked.seed)
-    heading = "## Combination for everybody\n\n    python bench/combination_for_all.py --register DIR --write\n\n"
+    command = "python bench/combination_for_all.py --register DIR --write"
+    heading = f"## Combination for everybody\n\n    {command}\n\n"
     text = heading + table(["groups", "offers", "that differ"], lines)
     if asked.register is not None:
         heads = ["rows", "judged, s", "judged and combined, s", "rows by payee", "gave way"]
