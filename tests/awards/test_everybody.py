@@ -68,6 +68,7 @@ def test_of_four_air_conditioners_three_are_paid_and_the_fridge_beside_them(pack
     assert states == {
         "空调一": PAID, "空调二": PAID, "空调三": PAID, "空调四": FORGONE, "冰箱": PAID,
     }  # fmt: skip
+    assert pq.read_metadata(tmp_path / "out" / "购买.parquet").metadata[b"synthetic"]
     assert summary.by_payee == 6  # one buyer's purchases, decided together
     assert "牵连" not in pq.read_schema(tmp_path / "out" / "购买.parquet").names
     of = next(total for total in summary.totals if total.key == APPLIANCE)

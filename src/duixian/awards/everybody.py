@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from duixian.awards.combine import Combined, combine
 from duixian.awards.for_all import (
@@ -198,7 +199,7 @@ class Combining:
                 f'SELECT t.* EXCLUDE ("{_ENTANGLED}") REPLACE ({chosen}) '
                 f'FROM {source} AS t LEFT JOIN decided AS d ON t."标识" = d.id'
             )
-        connection.execute(f"COPY ({sql}) TO {_text(beside)} (FORMAT PARQUET)")
+        connection.execute(f"COPY ({sql}) TO {_text(beside)} (FORMAT PARQUET{_notes(path)})")
         if answers is not None:
             connection.unregister("decided")
         beside.replace(path)
@@ -343,6 +344,18 @@ def _row_of(combined: Combined, identity: str, benefits: list[Benefit]) -> dict[
         if one.item.object == identity:
             note(one.item.offer, OPEN, 0, one.at_most)
     return found
+
+
+def _notes(path: Path) -> str:
+    """What a file says of itself (synthetic, illustrative), for the one that replaces it."""
+    held = pq.read_metadata(path).metadata or {}
+    notes = {k.decode(): v.decode() for k, v in held.items() if not k.startswith(b"ARROW")}
+    said = ", ".join(f"{_quoted(name)}: {_quoted(value)}" for name, value in notes.items())
+    return f", KV_METADATA {{{said}}}" if said else ""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _text(path: Path) -> str:
