@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "duixian.office.audit",
     "duixian.office.register",
     "duixian.office.ledger",
+    "duixian.office.cases",
+    "duixian.office.payment",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -32,6 +32,8 @@ class Draft:
     procedure: Procedure
     sampled: bool = False
     """Chosen for a person's eyes where rules would decide."""
+    snapshot: str = ""
+    """The facts that a run over the register found; the applicant only confirms them."""
     batch: str = ""
     external: str = ""
     """The number under which it was made elsewhere."""
@@ -90,6 +92,15 @@ class Pass:
     amount: int
     opinion: str = ""
     declares_no_interest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Certify:
+    """认定: the department settles what the text leaves to it; the facts as they are then."""
+
+    snapshot: str
+    names: tuple[str, ...]
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +255,17 @@ class Urge:
 
 
 Act = (
-    Draft | Attach | Submit | Accept | AskCorrection | Correct | Decline | Pass | SendBack | Refuse
-    | Consult | Advise | Publish | Object | ReExamine | CloseNotice | Release | SendPayment | Pay
-    | Bounce | Reissue | Withdraw | DemandBack | Recover | DeclareConflict | Recuse | Urge
+    Draft | Attach | Submit | Accept | AskCorrection | Correct | Decline | Pass | Certify | SendBack
+    | Refuse | Consult | Advise | Publish | Object | ReExamine | CloseNotice | Release | SendPayment
+    | Pay | Bounce | Reissue | Withdraw | DemandBack | Recover | DeclareConflict | Recuse | Urge
 )  # fmt: skip
 KINDS: dict[str, type[Act]] = {kind.__name__: kind for kind in get_args(Act)}
 WORDS: dict[type[Act], str] = {
     Draft: "起草", Attach: "上传材料", Submit: "申报", Accept: "受理", AskCorrection: "要求补正",
-    Correct: "补正", Decline: "不予受理", Pass: "通过", SendBack: "退回重审", Refuse: "不予支持",
-    Consult: "送专家评审", Advise: "评审意见", Publish: "公示", Object: "异议", ReExamine: "复核",
-    CloseNotice: "公示期满", Release: "落实资金", SendPayment: "送支付", Pay: "已拨付",
-    Bounce: "退票", Reissue: "更正后重付", Withdraw: "撤回", DemandBack: "追缴",
+    Correct: "补正", Decline: "不予受理", Pass: "通过", Certify: "认定", SendBack: "退回重审",
+    Refuse: "不予支持", Consult: "送专家评审", Advise: "评审意见", Publish: "公示", Object: "异议",
+    ReExamine: "复核", CloseNotice: "公示期满", Release: "落实资金", SendPayment: "送支付",
+    Pay: "已拨付", Bounce: "退票", Reissue: "更正后重付", Withdraw: "撤回", DemandBack: "追缴",
     Recover: "追缴到账", DeclareConflict: "声明利益关系", Recuse: "回避", Urge: "督办",
 }  # fmt: skip
 """The office's own words."""

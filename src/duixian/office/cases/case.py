@@ -15,6 +15,7 @@ from duixian.office.cases.acts import (
     AskCorrection,
     Attach,
     Bounce,
+    Certify,
     CloseNotice,
     Consult,
     Correct,
@@ -217,6 +218,8 @@ def _after(case: Case, event: Event) -> Case:
                 passed=(*case.passed, (gate, event.by)),
             )  # fmt: skip
             return _onward(_touch(done, gate.value, event.by), on)
+        case Certify(snapshot):
+            return _touch(replace(case, snapshot=snapshot), _here(case), event.by)
         case SendBack(to):
             at = _here(case)
             back = [gate.name for gate in path.gates].index(to)

@@ -23,6 +23,7 @@ from duixian.office.cases.acts import (
     AskCorrection,
     Attach,
     Bounce,
+    Certify,
     CloseNotice,
     Command,
     Consult,
@@ -77,6 +78,7 @@ WHEN: dict[type[Act], frozenset[State]] = {
     Correct: frozenset({State.CORRECTING}),
     Decline: frozenset({State.SUBMITTED, State.CORRECTING}),
     Pass: _REVIEW,
+    Certify: _REVIEW,
     SendBack: _REVIEW,
     Refuse: _REVIEW,
     Consult: _REVIEW,
@@ -174,6 +176,10 @@ def _checked(case: Case, command: Command) -> Act:
         case Refuse(reasons):
             _require_gate(case, command)
             _require_reasons(reasons)
+        case Certify(_, names, evidence):
+            _require_gate(case, command)
+            _require_reasons(names)
+            _require_reasons((evidence,))
         case Consult():
             _require_gate(case, command)
         case Publish():

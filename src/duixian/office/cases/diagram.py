@@ -14,6 +14,7 @@ from duixian.office.cases.acts import (
     Advise,
     AskCorrection,
     Bounce,
+    Certify,
     CloseNotice,
     Command,
     Consult,
@@ -116,6 +117,7 @@ def _tries(case: Case) -> Iterator[tuple[Act, str]]:
     if gate is not None:
         yield Pass(gate.name, "理由", 1), RULE
         yield Pass(gate.name, "理由", 1), person
+        yield Certify("快照", ("符合条件",), "文件"), person
         yield Consult("技术先进吗"), person
         for earlier in gates[1 : case.gate]:
             yield SendBack(earlier.name, "再核"), person
