@@ -403,3 +403,50 @@ def test_uploads_are_known_by_content_and_kept_once(engine, settings):
     with pytest.raises(Refused, match="file-type"):
         uploads.store(b"MZ\x90 evil.pdf", by, at=AT)
     assert Upload.objects.count() == 1
+
+
+def test_what_the_register_knows_is_stated_and_what_sources_dispute_is_left_out(engine):
+    from duixian.office.register.models import Subject as Row
+    from duixian.office.register.services import Said, record
+    from duixian.office.register.statements import Origin
+
+    who = firm()
+    rules = editions.pin(FUND, date(2025, 5, 6))[0]
+
+    def said(fact: str, value: int | str, source: str, period: str = "") -> None:
+        record(
+            who, Said(fact, value, period), origin=Origin.DEPARTMENT, source=source, evidence="表",
+            by=STAFF["初审"], at=AT,
+        )  # fmt: skip
+
+    said("营业收入", 123_456, "区税务局", "2025")
+    said("职工人数", 30, "区税务局")
+    said("职工人数", 31, "区人社局")
+    assert Row.objects.count() == 1
+    found = facts.of_register(who, rules.vocabulary, on=date(2025, 5, 7), year=2025)
+    assert found["事实"] == {"营业收入": {"2025年度": "1234.56元"}}
+    assert "职工人数" in found["说明"]
+    assert facts.judge(found, rules, SERVICE).verdict == "待核"
+    row = submitted(who, found)
+    assert facts.held(store.current(row.pk).snapshot) == found
+
+
+def test_a_case_that_nobody_remembers_is_folded_from_its_events(engine, monkeypatch):
+    row = submitted()
+    monkeypatch.setattr(store, "_FOLDED", type(store._FOLDED)())
+    services.accept(STAFF["窗口"], row, at=days(1))
+    assert row.label == "待初审"
+    monkeypatch.setattr(store, "_MOST", 1)
+    services.pass_gate(STAFF["初审"], row, at=days(2))
+    assert len(store._FOLDED) == 1
+    assert store.faults(row) == []
+
+
+def test_an_act_that_comes_too_late_changes_nothing(engine):
+    """Two tabs: the second one acts on what it saw, and is told."""
+    row = submitted()
+    other = CaseRow.objects.get(pk=row.pk)
+    services.accept(STAFF["窗口"], row, at=days(1))
+    with pytest.raises(Refused, match="not-now"):
+        services.decline(STAFF["窗口"], other, ["不在范围"], at=days(1))
+    assert CaseRow.objects.get(pk=row.pk).label == "待初审"

@@ -163,5 +163,5 @@ def _next_due(case: Case) -> date | None:
 
 def _remember(head: str, case: Case) -> None:
     _FOLDED[head] = case
-    if len(_FOLDED) > _MOST:
+    while len(_FOLDED) > _MOST:
         _FOLDED.popitem(last=False)
