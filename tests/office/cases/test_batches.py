@@ -176,7 +176,6 @@ def test_a_run_opens_a_case_for_all_who_qualify_and_a_rerun_none_twice(engine):
     assert CaseRow.objects.filter(is_unasked=True, state="草稿").count() == 2
     row = CaseRow.objects.get(applicant=subject_for("购买", "发票0", at=AT))
     owner = speaker(row.applicant)
-    services.attach(owner, row, "购买发票", b"%PDF-1", at=days(2))
     found = services.confirm(owner, row, at=days(2))
     assert found.snapshot == found.terms.snapshot
     assert services.judgement(row).low == 450_00

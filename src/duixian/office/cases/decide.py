@@ -57,7 +57,7 @@ from duixian.office.cases.case import (
     Case,
     State,
 )
-from duixian.office.cases.procedure import ACTION_AT, GateName
+from duixian.office.cases.procedure import ACTION_AT, GateName, Mode
 from duixian.office.clock import day_of
 from duixian.office.refusal import Refused
 
@@ -131,7 +131,8 @@ def _checked(case: Case, command: Command) -> Act:
         case Draft():
             raise AssertionError("a case is drafted once")
         case Submit():
-            _require_materials(case)
+            if path.mode is not Mode.UNASKED:  # there the applicant only confirms
+                _require_materials(case)
         case Correct():
             _require_materials(case)
         case Accept(declares):
