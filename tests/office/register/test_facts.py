@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from cryptography.fernet import Fernet
 from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +19,15 @@ from duixian.library.package import load
 from duixian.office.accounts.actor import Actor, Grant, Role
 from duixian.office.audit.models import Record
 from duixian.office.refusal import Refused
-from duixian.office.register import imports, services
-from duixian.office.register.models import FactStatement, FactValue, Subject, Withdrawal
+from duixian.office.register import imports, personal, services
+from duixian.office.register.models import (
+    FactStatement,
+    FactValue,
+    PersonalItem,
+    Subject,
+    Withdrawal,
+)
+from duixian.office.register.personal import Grounds, find_person
 from duixian.office.register.services import Said
 from duixian.office.register.statements import Origin, Statement, find
 from duixian.tables import Job, read_mapping
@@ -285,12 +293,79 @@ def test_a_table_that_cannot_be_read_leaves_nothing(tmp_path):
 
 
 @pytest.mark.django_db
-def test_persons_are_not_imported_with_their_numbers_in_the_open():
-    people = register_of({"个人": pa.table({"标识": ["330114199001010018"]})})
-    with pytest.raises(Refused, match="persons-need-numbers"):
-        imports.import_register(
-            TAX, people, source="区税务局", vocabulary=WORDS, evidence="", at=AT
+def test_a_large_table_is_taken_over_block_by_block_and_only_what_changed_is_said(monkeypatch):
+    monkeypatch.setattr(imports, "BLOCK", 4)
+    codes = [firm_code(n) for n in range(10)]
+
+    def table(revenues: list[int | None]):
+        return register_of({"企业": pa.table({"标识": codes, "营业收入@2025": revenues})})
+
+    def import_(revenues: list[int | None], at: datetime):
+        return imports.import_register(
+            TAX, table(revenues), source="区税务局", vocabulary=WORDS, evidence="表.csv", at=at
         )
+
+    first = import_([*range(9), None], AT)
+    assert first == imports.Counted(subjects=10, new_subjects=10, stated=9, unchanged=0)
+    changed = import_([0, 1, 2, 30, 4, 5, 6, 7, 8, 9], AT + timedelta(days=1))
+    assert changed == imports.Counted(subjects=10, new_subjects=0, stated=2, unchanged=8)
+    fourth = Subject.objects.get(reference=codes[3])
+    (finding,) = read(fourth, DAY + timedelta(days=1))
+    assert finding.value == 30
+    for row in FactStatement.objects.select_related("held"):
+        assert services.digest(row.held.salt, row.held.value) == row.digest
+    noted = Record.objects.filter(action="导入部门数据").order_by("pk")
+    assert [row.after["from_row"] for row in noted] == [1, 5, 9, 1, 5, 9]
+
+
+RESIDENT = "330114199001010018"
+GROUNDS = Grounds("法定职责", "审核大学生从事现代农业补助", date(2030, 1, 1))
+
+
+def arrivals(*numbers: str):
+    return register_of(
+        {"个人": pa.table({"标识": list(numbers), "引进年度": [2024] * len(numbers)})}
+    )
+
+
+def import_persons(by: Actor, register, grounds: Grounds | None = None):
+    return imports.import_register(
+        by, register, source="区农业农村局", vocabulary=WORDS, evidence="大学生.csv", at=AT,
+        grounds=grounds,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_persons_are_found_by_their_number_which_is_never_written_in_the_open(settings):
+    settings.DATA_KEYS, settings.INDEX_KEY = (Fernet.generate_key().decode(),), "i" * 32
+    civil = officer(Role.FIRST_REVIEW, "区农业农村局", "u-civil")
+    window = Grant(Role.WINDOW, "区农业农村局", DAY)
+    found = import_persons(civil, arrivals(RESIDENT))
+    assert found == imports.Counted(0, 0, 0, 0, unknown_people=1)
+    with pytest.raises(Refused, match="not-permitted"):
+        import_persons(civil, arrivals(RESIDENT), GROUNDS)
+    both = replace(civil, grants=(*civil.grants, window))
+    other = "330114195503050026"
+    assert import_persons(both, arrivals(RESIDENT), GROUNDS).new_subjects == 1
+    assert import_persons(both, arrivals(RESIDENT, other), GROUNDS).new_subjects == 1
+    assert import_persons(civil, arrivals(RESIDENT, other)).unchanged == 2
+    person = find_person(RESIDENT)
+    assert person is not None
+    assert (person.is_person, person.reference) == (True, None)
+    assert services.statements_of(person)[0].value == 2024
+    assert personal.read(AUDITOR, person, "身份证号", purpose="抽查", at=AT) == RESIDENT
+    for model in (Record, FactStatement, FactValue, Subject, PersonalItem):
+        assert RESIDENT not in str(list(model.objects.values()))
+
+
+@pytest.mark.django_db
+def test_persons_come_in_only_on_legal_grounds(settings):
+    settings.DATA_KEYS, settings.INDEX_KEY = (Fernet.generate_key().decode(),), "i" * 32
+    both = officer(Role.FIRST_REVIEW, "区农业农村局", "u-civil")
+    both = replace(both, grants=(*both.grants, Grant(Role.WINDOW, "区农业农村局", DAY)))
+    with pytest.raises(Refused, match="bad-grounds"):
+        import_persons(both, arrivals(RESIDENT), replace(GROUNDS, basis="同意"))
+    assert Subject.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,7 +22,7 @@ from duixian.office.register.models import FactValue, PersonalItem, Subject
 from duixian.office.register.secrets import decrypt, encrypt, index, masked, plain, renew
 from duixian.office.register.services import thing_of
 
-IDENTITY = "身份证号"
+PERSON, IDENTITY = "个人", "身份证号"
 BASES = ("法定职责", "同意")
 
 
@@ -44,13 +46,13 @@ def person_with(identity: str, grounds: Grounds, actor: Actor, *, at: datetime) 
         Refused: `not-permitted`, `bad-grounds`, `no-keys`.
     """
     # A new person is nobody's yet: the department at whose window they stand asks.
-    asking = Thing("个人", department=min(actor.scopes(Role.WINDOW), default=""))
+    asking = Thing(PERSON, department=min(actor.scopes(Role.WINDOW), default=""))
     authority = require(actor, Action.WRITE_PERSONAL, asking)
     _require_grounds(grounds, day_of(at))
     found = find_person(identity)
     if found is not None:
         return found
-    subject = Subject.objects.create(kind="个人", is_person=True, created=at)
+    subject = Subject.objects.create(kind=PERSON, is_person=True, created=at)
     thing = replace(asking, id=str(subject.key), subject=str(subject.key))
     _write(actor, authority, thing, subject, IDENTITY, identity, grounds, at)
     return subject
@@ -64,6 +66,52 @@ def find_person(identity: str) -> Subject | None:
         .first()
     )
     return None if item is None else item.subject
+
+
+def known_persons(identities: Iterable[str]) -> dict[str, UUID]:
+    """Identity number → key, for those whom the office keeps; as `find_person`, for many."""
+    blind = {identity: index(IDENTITY, identity) for identity in identities}
+    held = dict(
+        PersonalItem.objects.filter(kind=IDENTITY, index__in=set(blind.values())).values_list(
+            "index", "subject"
+        )
+    )
+    return {identity: held[at] for identity, at in blind.items() if at in held}
+
+
+@transaction.atomic
+def register_persons(
+    identities: Iterable[str], grounds: Grounds, actor: Actor, department: str, *, at: datetime
+) -> dict[str, UUID]:
+    """Persons whom the office does not keep yet, from a department's table; noted once, by number.
+
+    Raises:
+        Refused: `not-permitted`, `bad-grounds`, `no-keys`.
+    """
+    thing = Thing(PERSON, department=department)
+    authority = require(actor, Action.WRITE_PERSONAL, thing)
+    _require_grounds(grounds, day_of(at))
+    # 3301…001x and 3301…001X are one person.
+    blind = {identity: index(IDENTITY, identity) for identity in identities}
+    numbers = {at_: plain(identity) for identity, at_ in blind.items()}
+    made = {at_: Subject(kind=PERSON, is_person=True, created=at) for at_ in numbers}
+    Subject.objects.bulk_create(made.values())
+    PersonalItem.objects.bulk_create(
+        PersonalItem(
+            subject=made[at_], kind=IDENTITY, cipher=encrypt(number), index=at_,
+            basis=grounds.basis, consent=grounds.consent, purpose=grounds.purpose,
+            retain_until=grounds.retain_until, recorded=at, recorded_by=actor.id,
+        )
+        for at_, number in numbers.items()
+    )  # fmt: skip
+    note(
+        actor, authority, Action.WRITE_PERSONAL, thing, at=at, reason=grounds.purpose,
+        after={
+            "kind": IDENTITY, "persons": len(made), "basis": grounds.basis,
+            "retain_until": str(grounds.retain_until),
+        },
+    )  # fmt: skip
+    return {identity: made[at_].key for identity, at_ in blind.items()}
 
 
 @transaction.atomic
