@@ -41,6 +41,7 @@ CHECKS = {
 FIXES = [[str(BIN / "ruff"), "check", "--fix", "."], [str(BIN / "ruff"), "format", "."]]
 # requirements/<level>.txt: the project plus these groups, at the versions of the level before.
 LOCKS = {"base": ["build"], "test": ["dev"], "bench": ["bench"]}
+EXTRA = "portal"  # what the first command ends in; every level holds it
 
 
 class StopError(Exception):
@@ -251,6 +252,7 @@ def lock() -> int:
             *[uv, "pip", "compile", "pyproject.toml", "--output-file", target],
             *["--universal", "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes"],
             *["--no-emit-index-url", "--no-emit-find-links", "--no-strip-extras", "--quiet"],
+            *["--extra", EXTRA],
             *["--custom-compile-command", "python3 start.py lock"],
         ]
         for group in groups:

@@ -3,7 +3,8 @@
     python tools/messages.py            write new sentences into the catalogue, drop stale ones
     python tools/messages.py --check    change nothing; exit 1 where something is missing
 
-A sentence is the first argument of `say()` or `translate()`, written as a literal in Chinese.
+A sentence is the first argument of `say()` or `translate()`, written as a literal in Chinese, or
+that of `{% t "…" %}` in a page's template.
 Translations that are there are kept. What is still without English is listed at the end.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +47,16 @@ def sentences_in(program: str) -> Iterator[str]:
             yield from _literals(node.args[0])
 
 
+def sentences_in_template(page: str) -> Iterator[str]:
+    """The sentences of one template of the portal.
+
+    >>> list(sentences_in_template("<p>{% t '看' %}</p>"))
+    ['看']
+    """
+    for match in re.finditer(r"""\{%-?\s*t\s+(?:"([^"]*)"|'([^']*)')""", page):
+        yield match[1] or match[2]
+
+
 def unmarked_in(program: str) -> Iterator[int]:
     """The lines where `say()` is given something that no catalogue can hold, such as an f-string.
 
@@ -64,8 +76,9 @@ def unmarked_in(program: str) -> Iterator[int]:
 def sentences() -> dict[str, list[str]]:
     """Every sentence of the package and the files it stands in, in the order of the files."""
     found: dict[str, list[str]] = {}
-    for path in sorted(SOURCE.rglob("*.py")):
-        for sentence in sentences_in(path.read_text(encoding="utf-8")):
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/portal/**/*.*")]):
+        find = sentences_in if path.suffix == ".py" else sentences_in_template
+        for sentence in find(path.read_text(encoding="utf-8")):
             places = found.setdefault(sentence, [])
             name = path.relative_to(ROOT).as_posix()
             if name not in places:

@@ -1,0 +1,1 @@
+"""The portal: what enterprises, residents, officers, finance, auditors and leaders see."""

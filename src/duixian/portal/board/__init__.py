@@ -1,0 +1,1 @@
+"""One page for leaders, and the promises that no applicant claims."""

@@ -1,0 +1,1 @@
+"""A demonstration district in the office: synthetic people, cases in every state."""

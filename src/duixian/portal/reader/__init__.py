@@ -1,0 +1,1 @@
+"""The policy, word by word, and what each sentence was encoded as."""

@@ -1,0 +1,1 @@
+"""What every page stands in: guards, language, the frame, exports, PDF."""

@@ -1,0 +1,1 @@
+"""What auditors see: who did what, and the chain verified."""

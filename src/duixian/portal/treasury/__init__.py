@@ -1,0 +1,1 @@
+"""What finance sees: money by field, payment batches, reconciliation."""
