@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "duixian.office.ledger",
     "duixian.office.cases",
     "duixian.office.payment",
+    "duixian.office.targets",
+    "duixian.office.running",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -22,6 +22,7 @@ class Action(StrEnum):
     GRANT_ROLE = "授予或收回角色"
     LOAD_POLICY = "装载政策与程序"
     OPEN_BATCH = "开设申报批次"
+    RESTORE = "恢复备份"
 
     READ_FACTS = "查看档案事实"
     STATE_FACTS = "自行申报事实"
@@ -57,6 +58,8 @@ class Action(StrEnum):
     PREPARE_PAYMENT = "编制支付批次"
     APPROVE_PAYMENT = "复核支付批次"
     RECORD_RECEIPT = "登记回单、退回"
+
+    REPORT_PROGRESS = "填报承诺进展"
 
     READ_AUDIT = "查看审计记录"
     EXPORT_AUDIT = "导出审计记录"
@@ -106,6 +109,7 @@ TABLE: dict[Role, dict[Action, Allowed]] = {
         Action.OPEN_BATCH: _OWN,
     },
     Role.FIRST_REVIEW: {
+        Action.REPORT_PROGRESS: _OWN,
         Action.READ_FACTS: _OWN,
         Action.READ_PERSONAL: _OWN,
         Action.IMPORT_FACTS: _OWN,
@@ -115,6 +119,7 @@ TABLE: dict[Role, dict[Action, Allowed]] = {
         Action.PUBLISH: _OWN,
     },
     Role.SECOND_REVIEW: {
+        Action.REPORT_PROGRESS: _OWN,
         Action.READ_FACTS: _OWN,
         Action.READ_PERSONAL: _OWN,
         Action.CERTIFY_FACTS: _OWN,
@@ -161,12 +166,14 @@ TABLE: dict[Role, dict[Action, Allowed]] = {
         Action.EXPORT_AUDIT: _ANY,
     },
     Role.POLICY: {
+        Action.REPORT_PROGRESS: _OWN,
         Action.LOAD_POLICY: _ANY,
         Action.OPEN_BATCH: _OWN,
         Action.READ_BOOKS: _OWN,
     },
     Role.SYSTEM: {  # keeps the system running; sees no applicant's data
         Action.GRANT_ROLE: _ANY,
+        Action.RESTORE: _ANY,
         Action.IMPORT_FACTS: _ANY,
         Action.ERASE_PERSONAL: _ANY,
         Action.READ_AUDIT: _ANY,
