@@ -40,11 +40,12 @@ def tables_only_grow(
             id="duixian.E002",
         )
         for alias in databases or ()
-        for name in _missing(alias)
+        for name in missing_triggers(alias)
     ]
 
 
-def _missing(alias: str) -> list[str]:
+def missing_triggers(alias: str) -> list[str]:
+    """Those that the applied migrations made and that are no longer there."""
     connection = connections[alias]
     loader = MigrationLoader(connection)
     wanted = {

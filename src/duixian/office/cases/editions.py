@@ -103,7 +103,9 @@ def _folder(name: str) -> Path:
     for shelf in (policies(), scenarios()):
         if name and (shelf / name / "policy.yaml").is_file():
             return shelf / name
-    raise Refused("no-policy", say("没有政策「{name}」", name=name))
+    raise Refused(
+        "no-policy", say("没有政策「{name}」", name=name), say("装上政策包,或者核对它的名称")
+    )
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,1 @@
+"""Running the office: copies kept and taken back, what is well, who must be reminded."""
