@@ -32,8 +32,8 @@ from duixian.office.register.personal import (
     register_persons,
 )
 from duixian.office.register.services import digest
-from duixian.office.register.statements import Origin
-from duixian.tables.columns import IDENTIFIER, FactColumn, Stored, column_named
+from duixian.office.register.statements import Origin, Value
+from duixian.tables.columns import IDENTIFIER, FactColumn, column_named
 from duixian.tables.import_tables import Imported, Job, import_tables
 from duixian.tables.register import Register, load_register
 
@@ -152,7 +152,7 @@ def _take_over(
     references = [str(row[IDENTIFIER]) for row in rows]
     keys, new = _subjects(kind, references, told, grounds)
     last = _last_values(set(keys.values()), told.source)
-    said: dict[_Key, Stored] = {}
+    said: dict[_Key, Value] = {}
     unchanged = 0
     for reference, row in zip(references, rows, strict=True):
         key = keys.get(reference)
@@ -183,18 +183,20 @@ def _subjects(
             return keys, 0
         added = register_persons(missing, grounds, told.actor, told.source, at=told.at)
         return {**keys, **added}, len(set(added.values()))
-    keys = dict(
-        Subject.objects.filter(kind=kind, reference__in=references).values_list("reference", "key")
-    )
+    keys = _by_reference(kind, references)
     missing = [reference for reference in dict.fromkeys(references) if reference not in keys]
     made = [Subject(kind=kind, reference=reference, created=told.at) for reference in missing]
     # Somebody may add the same subject at this moment: theirs stays, and is asked for again.
     Subject.objects.bulk_create(made, ignore_conflicts=True)
-    found = Subject.objects.filter(kind=kind, reference__in=missing)
-    return {**keys, **dict(found.values_list("reference", "key"))}, len(made)
+    return {**keys, **_by_reference(kind, missing)}, len(made)
 
 
-def _record_all(said: Mapping[_Key, Stored], told: _Telling) -> None:
+def _by_reference(kind: str, references: Sequence[str]) -> dict[str, UUID]:
+    rows = Subject.objects.filter(kind=kind, reference__in=references)
+    return {str(reference): key for reference, key in rows.values_list("reference", "key")}
+
+
+def _record_all(said: Mapping[_Key, Value], told: _Telling) -> None:
     """As `services.record`, for many at once."""
     salts = [secrets.token_hex(16) for _ in said]
     made = FactStatement.objects.bulk_create(
