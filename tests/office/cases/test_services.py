@@ -450,3 +450,18 @@ def test_an_act_that_comes_too_late_changes_nothing(engine):
     with pytest.raises(Refused, match="not-now"):
         services.decline(STAFF["窗口"], other, ["不在范围"], at=days(1))
     assert CaseRow.objects.get(pk=row.pk).label == "待初审"
+
+
+def test_many_cases_are_read_and_judged_at_once(engine, monkeypatch, django_assert_num_queries):
+    rows = [submitted(firm(n), stated(recognised=said)) for n, said in ((1, "是"), (2, "否"))]
+    found = services.judgements(rows)
+    assert [found[row.pk].verdict for row in rows] == ["符合", "不符合"]
+    assert store.current_of(rows) == {row.pk: store.current(row.pk) for row in rows}
+    monkeypatch.setattr(store, "_FOLDED", type(store._FOLDED)())
+    with django_assert_num_queries(1):
+        assert store.current_of(rows)[rows[0].pk].label == "已申报"
+    with django_assert_num_queries(0):
+        store.current_of(rows)
+    Content.objects.filter(pk=store.current(rows[0].pk).snapshot).delete()
+    assert set(services.judgements(rows)) == {rows[1].pk}
+    assert services.judgement(rows[1], language="en").trace != found[rows[1].pk].trace

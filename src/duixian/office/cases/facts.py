@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,6 +95,12 @@ def held(snapshot: str) -> Facts:
     return facts
 
 
+def held_many(snapshots: Iterable[str]) -> dict[str, Facts]:
+    """The facts of many snapshots at once; those that were erased are left out."""
+    rows = Content.objects.filter(pk__in=set(snapshots)).values_list("digest", "body")
+    return {name: json.loads(body)["facts"] for name, body in rows}
+
+
 def of_register(subject: Subject, vocabulary: Vocabulary, *, on: date, year: int) -> dict[str, Any]:
     """What the register knows of a subject on a day. What sources disagree about is left out."""
     found: dict[str, Any] = {}
@@ -117,8 +123,13 @@ def of_register(subject: Subject, vocabulary: Vocabulary, *, on: date, year: int
     }  # fmt: skip
 
 
-def judge(facts: Facts, package: Package, benefit: str, problems: Problems | None = None) -> Judged:
+def judge(
+    facts: Facts, package: Package, benefit: str, problems: Problems | None = None, *,
+    language: str = "zh",
+) -> Judged:  # fmt: skip
     """What the rules say; of several findings (stages, related subjects) the sum.
+
+    A trace that is kept is in the language of the text, the default.
 
     Raises:
         Refused: `bad-facts`, where no list of problems is given.
@@ -131,7 +142,7 @@ def judge(facts: Facts, package: Package, benefit: str, problems: Problems | Non
         if problems is None:
             raise Refused("bad-facts", say("申报的事实读不了:{why}", why=str(noted.errors[0])))
         return Judged("待核", None, None, False, {"findings": []})
-    with speaking("zh"):  # a trace is kept in the language of the text
+    with speaking(language):
         trace = _without_places(explanation_as_json(explain(package, application, only=benefit)))
     own = [f for f in trace["findings"] if f["id"] == benefit or f["id"].startswith(f"{benefit}.")]
     good = [finding for finding in own if finding["verdict"] == "符合"]

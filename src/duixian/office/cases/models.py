@@ -109,6 +109,7 @@ class CaseRow(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["department", "state"], name="case_desk"),
+            models.Index(fields=["department", "label", "due"], name="case_queue"),
             models.Index(fields=["batch", "state"], name="case_list"),
         ]
         constraints: ClassVar = [
@@ -136,6 +137,7 @@ class CaseEvent(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "by"], name="case_event_by")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "seq"], name="case_event_in_order")
         ]

@@ -554,9 +554,21 @@ def follow_rules(case: CaseRow, found: Case, *, at: datetime) -> Case:
             return found
 
 
-def judgement(case: CaseRow) -> Judged:
-    """What the pinned rules say of the facts of the case."""
-    return facts.judge(facts.held(store.current(case.pk).snapshot), _rules(case), case.benefit)
+def judgement(case: CaseRow, *, language: str = "zh") -> Judged:
+    """What the pinned rules say of the facts of the case; for a reader, in their language."""
+    stated = facts.held(store.current(case.pk, case.head).snapshot)
+    return facts.judge(stated, _rules(case), case.benefit, language=language)
+
+
+def judgements(cases: Sequence[CaseRow]) -> dict[UUID, Judged]:
+    """What the pinned rules say of many cases; without those whose facts were erased."""
+    found = store.current_of(cases)
+    held = facts.held_many(found[case.pk].snapshot for case in cases)
+    return {
+        case.pk: facts.judge(held[snapshot], _rules(case), case.benefit)
+        for case in cases
+        if (snapshot := found[case.pk].snapshot) in held
+    }
 
 
 def thing_of(case: CaseRow, department: str = "") -> Thing:
