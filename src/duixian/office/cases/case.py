@@ -185,7 +185,8 @@ def _after(case: Case, event: Event) -> Case:
             return replace(case, materials=(*kept, (name, file)))
         case Submit(snapshot):
             gate = path.gates[0]
-            clocks = _start(case.clocks, intake, GateName.INTAKE.value, gate.days, on)
+            owner = gate.department or case.terms.department
+            clocks = _start(case.clocks, intake, owner, gate.days, on)
             return replace(case, state=State.SUBMITTED, snapshot=snapshot, clocks=clocks)
         case AskCorrection(items):
             clocks = tuple(clock.pause(on) for clock in case.clocks)

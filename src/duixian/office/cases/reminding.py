@@ -1,7 +1,7 @@
 """Who must be reminded today: of a due date, of a notice that has run, of a check not answered.
 
-Reminded is who can act: holders of the role in the department whose clock runs, less those who acted
-at another gate or have an interest. Where nobody is left, that is said, and it goes to 督查 at once.
+Reminded is who can act: holders of the role in the department whose clock runs, less those who
+acted at another gate or have an interest. Where nobody is left, that is said, and goes to 督查.
 """
 
 from __future__ import annotations

@@ -197,6 +197,27 @@ def erase(actor: Actor, subject: Subject, *, reason: str, at: datetime) -> int:
     return items + values
 
 
+@transaction.atomic
+def erase_past(actor: Actor, subject: Subject, *, reason: str, at: datetime) -> int:
+    """Take out what is past its retention; the rest stays. Returns how many pieces.
+
+    Raises:
+        Refused: `not-permitted`.
+    """
+    thing = _thing(actor, subject, Action.ERASE_PERSONAL, at)
+    authority = require(actor, Action.ERASE_PERSONAL, thing)
+    past = PersonalItem.objects.filter(subject=subject, retain_until__lt=day_of(at))
+    kinds = sorted(past.values_list("kind", flat=True))
+    if not kinds:
+        return 0
+    past.delete()
+    note(
+        actor, authority, Action.ERASE_PERSONAL, thing, at=at, reason=reason,
+        before={"kinds": kinds},
+    )  # fmt: skip
+    return len(kinds)
+
+
 def overdue(on: date) -> list[Subject]:
     """Of whom everything that is held has outlived its retention."""
     held = PersonalItem.objects.filter(retain_until__gte=on).values("subject")
