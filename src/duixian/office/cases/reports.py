@@ -101,13 +101,16 @@ def throughput(by: Actor, package: str, today: date) -> Throughput:
     )  # fmt: skip
 
 
-def _days_to_money(package: str) -> Iterable[int]:
-    paid = CaseEvent.objects.filter(
-        kind="Pay", case__package=package, case__state=State.PAID.value,
-        case__submitted__isnull=False,
+def _days_to_money(package: str) -> list[int]:
+    rows = (
+        CaseEvent.objects.filter(
+            kind="Pay", case__package=package, case__state=State.PAID.value,
+            case__submitted__isnull=False,
+        )
+        .values_list("case", "case__submitted")
+        .annotate(first=Min("at"))
     )  # fmt: skip
-    rows = paid.values("case", "case__submitted").annotate(last=Min("at"))
-    return [(day_of(row["last"]) - day_of(row["case__submitted"])).days for row in rows]
+    return [(day_of(paid) - day_of(asked)).days for _, asked, paid in rows if asked is not None]
 
 
 def first_money(package: str) -> dict[str, date]:

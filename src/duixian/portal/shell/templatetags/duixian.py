@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -83,6 +84,20 @@ def moment(value: datetime | None) -> SafeString | str:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, or nothing."""
     return mapping.get(key)
+
+
+@register.filter
+def department(name: str) -> str:
+    """A department of the policy in the reader's language."""
+    from duixian.portal.shell.policies import official
+
+    return official().departments.get(name) or name if current_language() == "en" else name
+
+
+@register.simple_tag
+def departments(names: Iterable[str]) -> str:
+    """Several, joined as the language joins."""
+    return (", " if current_language() == "en" else "、").join(department(name) for name in names)
 
 
 @register.simple_tag(takes_context=True)
