@@ -1,0 +1,142 @@
+"""Results as open data: enterprises by name, residents as counts and sums.
+
+A case counts once the office has decided it: after its determination and its notice. Enterprises
+are listed only where a notice was held; a benefit that its procedure publishes nothing of
+(不公示) stays out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from duixian.office.cases import acts
+from duixian.office.cases.case import State
+from duixian.office.cases.models import CaseEvent, CaseRow
+from duixian.office.clock import CHINA, day_of
+from duixian.portal.notices.aggregate import Payment, Row, aggregate
+from duixian.portal.notices.names import ORGANISATIONS, Shown, shown
+
+DECIDED = (State.DETERMINED, State.READY, State.PAYING, State.BOUNCED)
+PAID = (State.PAID, State.RECOVERING)
+"""A recovery that was ordered is not yet final; what was recovered is no result any more."""
+_ORGANISATION = Q(
+    applicant__kind__in=ORGANISATIONS,
+    applicant__is_person=False,
+    applicant__reference__isnull=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One decided case of an enterprise."""
+
+    id: UUID
+    benefit: str
+    department: str
+    year: int
+    applicant: Shown
+    is_paid: bool
+    amount: int
+    """分, as it was decided."""
+    paid: int
+    decided_on: date
+    paid_on: date | None
+
+
+def month_span(month: str) -> tuple[datetime, datetime] | None:
+    """A month as its first instant and that of the next, in China; None where it is none.
+
+    >>> [str(at) for at in month_span("2025-12")]
+    ['2025-12-01 00:00:00+08:00', '2026-01-01 00:00:00+08:00']
+    >>> month_span("2025-13")
+    """
+    try:
+        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=CHINA)
+    except ValueError:
+        return None
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def decided(benefits: Iterable[str] | None = None, month: str = "") -> QuerySet[Any]:
+    """Decided cases of enterprises, the latest first; `at` is when they were paid, else decided."""
+    rows = _dated(
+        CaseRow.objects.filter(_ORGANISATION, notice_until__isnull=False).filter(
+            state__in=[state.value for state in (*DECIDED, *PAID)]
+        )
+    )
+    if benefits is not None:
+        rows = rows.filter(benefit__in=list(benefits))
+    span = month_span(month)
+    if span is not None:
+        rows = rows.filter(at__gte=span[0], at__lt=span[1])
+    return rows.select_related("applicant").order_by("-at", "pk")
+
+
+def listed(rows: Iterable[CaseRow]) -> list[Result]:
+    """As the public may see them."""
+    those = list(rows)
+    who = shown(row.applicant for row in those)
+    return [_result(row, who[row.applicant_id]) for row in those]
+
+
+def residents(today: date) -> list[Row]:
+    """What residents were paid in the months that are over, small numbers hidden."""
+    rows = _dated(
+        CaseRow.objects.exclude(_ORGANISATION).filter(state__in=[state.value for state in PAID])
+    )
+    paid = rows.filter(paid_at__isnull=False).values_list(
+        "benefit", "paid_at", "applicant_id", "paid"
+    )
+    this_month = today.strftime("%Y-%m")
+    payments = (
+        Payment(benefit, day_of(at).strftime("%Y-%m"), person, amount)
+        for benefit, at, person, amount in paid.iterator()
+    )
+    return aggregate(one for one in payments if one.month < this_month)
+
+
+def months(today: date, count: int = 12) -> list[str]:
+    """This month and those before it, the latest first.
+
+    >>> months(date(2025, 2, 1), 3)
+    ['2025-02', '2025-01', '2024-12']
+    """
+    found, first = [], today.replace(day=1)
+    for _ in range(count):
+        found.append(first.strftime("%Y-%m"))
+        first = (first - timedelta(days=1)).replace(day=1)
+    return found
+
+
+def _result(row: CaseRow, applicant: Shown) -> Result:
+    moments: dict[str, datetime | None] = {
+        name: getattr(row, name) for name in ("decided_at", "paid_at")
+    }
+    decided_at, paid_at = moments["decided_at"], moments["paid_at"]
+    is_paid = row.state in {state.value for state in PAID}
+    return Result(
+        row.pk, row.benefit, row.department, row.year, applicant, is_paid, row.amount,
+        row.paid if is_paid else 0, day_of(decided_at or row.drafted),
+        day_of(paid_at) if is_paid and paid_at else None,
+    )  # fmt: skip
+
+
+def _dated(rows: QuerySet[CaseRow]) -> QuerySet[Any]:
+    """With the day of the decision, which is that of the last gate or of the notice's end."""
+    decided_at = _last(acts.Pass, acts.CloseNotice)
+    paid_at = _last(acts.Pay)
+    dated = rows.annotate(decided_at=Subquery(decided_at), paid_at=Subquery(paid_at))
+    return dated.annotate(at=Coalesce("paid_at", "decided_at", "drafted"))
+
+
+def _last(*kinds: type) -> QuerySet[CaseEvent, Any]:
+    names = [kind.__name__ for kind in kinds]
+    events = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=names)
+    return events.order_by("-seq").values_list("at")[:1]
