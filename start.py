@@ -199,11 +199,11 @@ def find_engines() -> None:
         return
     names = " ".join(packages)
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say(f"     install what tests on Spark, PostgreSQL and Chromium need: apt-get install {names}")
+        say(f"     install what the tests need and no wheel holds: apt-get install {names}")
         install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
         if call(install) == 0 or (call(["apt-get", "update", "-qq"]) == 0 and call(install) == 0):
             return
-    say(f"tests on Spark, PostgreSQL or Chromium will be SKIPPED: not found, Debian's {names}", "33")
+    say(f"tests on these will be SKIPPED: not found, Debian's {names}", "33")
 
 
 def has(module: str) -> bool:
