@@ -53,7 +53,7 @@ def open_for_all(
     Whoever was in a case of this benefit and year before, in whatever state, is left alone.
 
     Raises:
-        Refused: `not-permitted`, `no-benefit`, `illustrative`.
+        Refused: `not-permitted`, `no-benefit`, `illustrative`, `no-table`.
     """
     on = day_of(at)
     rules, _, _ = editions.pin(package, on)
@@ -64,6 +64,12 @@ def open_for_all(
         raise Refused("illustrative", say("这个金额是示例,不能兑付"), say("等配套文件明确"))
     found = rules.provisions[benefit]
     assert isinstance(found, Benefit)
+    if found.subject not in register.kinds:
+        raise Refused(
+            "no-table",
+            say("登记表里没有「{kind}」的表", kind=found.subject),
+            say("先导入这张表,再运行免申即享"),
+        )
     with tempfile.TemporaryDirectory(prefix="duixian-run-") as folder:
         place = Path(folder) / "run"
         match(rules, register, place, on=on, year=year, only=benefit)

@@ -325,13 +325,13 @@ def release_for_payment(
     Raises:
         Refused: `not-permitted`, `not-now`, and as the books' `commit`.
     """
+    authority = _role(by, Action.COMMIT, allotment, case)
     found = store.current(case.pk)
     _require_state(found, State.DETERMINED, acts.Release)
     ask = Ask(case.benefit, case.object, case.year, str(case.payee_id), found.amount)
     claim = ledger.commit(by, fund, allotment, ask, key=f"办件{case.pk}", at=at)
     return _do(
-        by, _role(by, Action.COMMIT, allotment, case), Action.COMMIT, case,
-        acts.Release(str(claim.pk), found.amount), at,
+        by, authority, Action.COMMIT, case, acts.Release(str(claim.pk), found.amount), at
     )  # fmt: skip
 
 
@@ -342,9 +342,9 @@ def take_promise_back(by: Actor, case: CaseRow, reason: str, *, at: datetime) ->
     Raises:
         Refused: `not-permitted`, `not-now`.
     """
+    authority = require(by, Action.VOID, thing_of(case))
     found = store.current(case.pk)
     _require_state(found, State.READY, acts.Withdraw)
-    authority = require(by, Action.VOID, thing_of(case))
     ledger.void(by, UUID(found.claim), key=f"撤回{case.pk}", at=at, reason=reason)
     return _do(by, authority, Action.VOID, case, acts.Withdraw(reason), at, reason)
 
@@ -674,6 +674,7 @@ def _here(by: Actor, case: CaseRow) -> tuple[GateName, Role]:
     found = store.current(case.pk)
     gate = found.next_gate
     if gate is None or found.state not in (State.REVIEWED, State.CONSULTING):
+        require(by, Action.READ_CASE, thing_of(case))  # the answer says where it stands
         _require_state(found, State.REVIEWED, acts.Pass)
     assert gate is not None
     return gate.name, _at(by, case, gate.name)
