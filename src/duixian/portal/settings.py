@@ -33,9 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.staticfiles",
     "django_htmx",
-    *INSTALLED_APPS,
-    *(f"duixian.portal.{room}" for room in ROOMS),
+    *(f"duixian.portal.{room}" for room in ROOMS),  # before allauth, whose layout the frame gives
     "duixian.portal.demo",
+    *INSTALLED_APPS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

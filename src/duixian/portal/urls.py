@@ -6,13 +6,18 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from duixian.portal.shell.guards import PUBLIC, declared
+from duixian.portal.shell.views import sign_in
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path("", include(f"duixian.portal.{room}.urls"))
         for room in settings.ROOMS
         if find_spec(f"duixian.portal.{room}.urls") is not None
     ),
-    path("accounts/", include("allauth.urls")),
+    # One way in by password: ours, which counts wrong ones.
+    path("accounts/login/", sign_in),
+    *declared([path("accounts/", include("allauth.urls"))], PUBLIC),
     path("admin/", admin.site.urls),
 ]
 handler404 = "duixian.portal.shell.views.not_found"

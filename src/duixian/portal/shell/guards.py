@@ -6,7 +6,7 @@ the office's services, which consult the permission table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 from duixian.basics.text import say
 from duixian.office.accounts.actor import Actor, Role
@@ -91,6 +91,29 @@ def guarded(guard: Guard) -> Callable[[View], View]:
         return answer
 
     return declare
+
+
+def declared(
+    patterns: Iterable[URLPattern | URLResolver], guard: Guard
+) -> list[URLPattern | URLResolver]:
+    """The routes of an app that is not ours, each under a guard."""
+    found: list[URLPattern | URLResolver] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inside = declared(pattern.url_patterns, guard)
+            found.append(
+                URLResolver(
+                    pattern.pattern,
+                    inside,
+                    pattern.default_kwargs,
+                    pattern.app_name,
+                    pattern.namespace,
+                )  # fmt: skip
+            )
+        else:
+            callback = guarded(guard)(pattern.callback)
+            found.append(URLPattern(pattern.pattern, callback, pattern.default_args, pattern.name))
+    return found
 
 
 def signed_in(request: Request) -> Actor:

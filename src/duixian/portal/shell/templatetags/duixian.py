@@ -94,6 +94,15 @@ def department(name: str) -> str:
     return official().departments.get(name) or name if current_language() == "en" else name
 
 
+@register.filter
+def provision(id: str) -> str:
+    """A provision by its name in the reader's language; as it is where the policy has no such."""
+    from duixian.portal.shell.policies import official
+
+    found = official().provisions.get(id) if current_language() == "en" else None
+    return found.english if found else id
+
+
 @register.simple_tag
 def departments(names: Iterable[str]) -> str:
     """Several, joined as the language joins."""
