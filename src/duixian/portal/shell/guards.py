@@ -108,7 +108,7 @@ def declared(
                     pattern.default_kwargs,
                     pattern.app_name,
                     pattern.namespace,
-                )  # fmt: skip
+                )
             )
         else:
             callback = guarded(guard)(pattern.callback)
