@@ -81,11 +81,11 @@ def _own(package: Package, provision: AnyProvision) -> Iterator[Fact]:
         case Standard():
             yield Fact(say("对象"), _kind(package, provision.subject))
         case Target():
-            yield Fact(say("指标"), Quoted(provision.indicator), official=True)
+            yield Fact(say("衡量的指标"), Quoted(provision.indicator), official=True)
             yield Fact(say("目标值"), figure_said(plain, provision.figure))
             yield Fact(say("性质"), Term(provision.nature.value))
             yield Fact(say("口径"), Term(provision.measure.value))
-            yield Fact(say("年度"), year(provision.year))
+            yield Fact(say("属于哪一年"), year(provision.year))
             if provision.figure.missing:
                 yield Fact(say("还没有下达"), Quoted(provision.figure.missing), official=True)
             if provision.denominator:
@@ -94,7 +94,7 @@ def _own(package: Package, provision: AnyProvision) -> Iterator[Fact]:
                 yield _linked(package, say("上位目标"), provision.parent)
         case Guarantee():
             yield Fact(say("要素"), Term(provision.element))
-            yield Fact(say("指标"), Quoted(provision.indicator), official=True)
+            yield Fact(say("衡量的指标"), Quoted(provision.indicator), official=True)
             if provision.figure is not None:
                 yield Fact(say("保障值"), figure_said(plain, provision.figure))
                 if provision.figure.missing:
@@ -107,7 +107,7 @@ def _own(package: Package, provision: AnyProvision) -> Iterator[Fact]:
         case Appropriation():
             yield Fact(say("金额"), figure_said(plain, provision.amount))
             yield Fact(say("层级"), Term(provision.role))
-            yield Fact(say("年度"), year(provision.year))
+            yield Fact(say("属于哪一年"), year(provision.year))
             if provision.purposes:
                 purposes = Joined(tuple(Quoted(p) for p in provision.purposes), say("、"))
                 yield Fact(say("用途"), purposes, official=True)

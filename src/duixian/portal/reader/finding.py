@@ -7,7 +7,7 @@ words of one or two characters are found like any others, which an index of long
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.urls import reverse
@@ -55,6 +55,8 @@ class Entry:
     """Of the body: official words stay Chinese."""
     folds: tuple[Folded, Folded, Folded]
     """Of title, body and what is searched beside them."""
+    stops: tuple[tuple[int, str], ...] = ()
+    """Where in the body each sentence begins, and where it stands on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,13 @@ class Hit:
     def title(self) -> SafeString:
         """The title with the found words marked."""
         return marked(self.entry.title, places(self.entry.folds[0], self.words))
+
+    @property
+    def url(self) -> str:
+        """The page, at the sentence that holds the first word."""
+        found = places(self.entry.folds[1], self.words)
+        before = [anchor for start, anchor in self.entry.stops if found and start <= found[0][0]]
+        return f"{self.entry.url}#{before[-1]}" if before else self.entry.url
 
     @property
     def body(self) -> SafeString:
@@ -89,7 +98,7 @@ def names() -> dict[Group, Text]:
         Group.ARTICLES: say("条文"),
         Group.BENEFITS: say("待遇"),
         Group.OTHERS: say("目标、任务和其他规定"),
-        Group.TERMS: say("词语"),
+        Group.TERMS: say("规则用到的词语"),
     }
 
 
@@ -180,11 +189,16 @@ def _articles(package: Package) -> Iterator[Entry]:
     document = package.document
     for part in outline_of(package).parts:
         title = f"{part.label} {part.section.title}".strip()
-        body = document.text[part.section.body.start : part.section.body.end] if document else ""
-        body = body.removeprefix(part.section.title).strip()
-        yield _entry(
-            Group.ARTICLES, title, str(_lead(part)), body, part.url,
-            f"{part.section.id} {Joined(part.leads, say('、'))}", "zh-Hans",
+        sentences = part.section.sentences
+        first = sentences[0].span.start if sentences else part.section.body.end
+        body = document.text[first : part.section.body.end] if document is not None else ""
+        stops = ((s.span.start - first, f"{part.anchor}-{s.index}") for s in sentences)
+        yield replace(
+            _entry(
+                Group.ARTICLES, title, str(_lead(part)), body, part.url,
+                f"{part.section.id} {Joined(part.leads, say('、'))}", "zh-Hans",
+            ),
+            stops=tuple(stops),
         )  # fmt: skip
 
 
