@@ -19,6 +19,8 @@ from duixian.office.settings import DATA, DEBUG, INSTALLED_APPS, MIDDLEWARE
 
 PACKAGE = os.environ.get("DUIXIAN_PACKAGE", "qiantang-2025")
 SCENARIO = os.environ.get("DUIXIAN_SCENARIO", "")
+TYPESET = True
+"""Full-width punctuation in Chinese pages; tests that look for a sentence turn it off."""
 DEMO = os.environ.get("DUIXIAN_DEMO") == "1"
 _DAY = os.environ.get("DUIXIAN_BUSINESS_DATE", "")
 BUSINESS_DATE: date | None = date.fromisoformat(_DAY) if _DAY else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -12,6 +13,7 @@ from duixian.basics.text import speaking
 from duixian.office.refusal import Refused
 from duixian.portal.shell import clock
 from duixian.portal.shell.pages import refusal
+from duixian.portal.shell.typeset import typeset
 
 LANGUAGE_COOKIE = "duixian_language"
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -64,12 +66,20 @@ class Person:
             render = getattr(response, "render", None)
             if callable(render) and not getattr(response, "is_rendered", True):
                 response = render()
+            if settings.TYPESET and language == "zh" and is_page(response):
+                response.content = typeset(response.content.decode()).encode()
         response.headers.setdefault("Content-Language", "en" if language == "en" else "zh-Hans")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal is an answer, not a fault."""
         return refusal(request, exception) if isinstance(exception, Refused) else None
+
+
+def is_page(response: HttpResponse) -> bool:
+    """True for HTML that is held whole."""
+    kind = response.headers.get("Content-Type", "")
+    return kind.startswith("text/html") and not response.streaming
 
 
 def language_of(request: HttpRequest) -> str:
