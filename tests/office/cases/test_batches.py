@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
@@ -23,15 +23,20 @@ from tests.office.cases.an_office import (
     stated,
     submitted,
 )
+from tests.office.payment.test_paying import sent, take, with_account
 from tests.tables.people import firm as firm_code
 
 from duixian.awards.budget import BudgetRule
 from duixian.office.accounts.actor import Role
-from duixian.office.cases import automatic, batches, elsewhere, facts, services, store
+from duixian.office.cases import acts, automatic, batches, elsewhere, facts, services, store
+from duixian.office.cases.acts import Command
 from duixian.office.cases.batches import Call
 from duixian.office.cases.elsewhere import Foreign
 from duixian.office.cases.models import Batch, CaseRow
-from duixian.office.ledger.models import Waiting
+from duixian.office.ledger import reports
+from duixian.office.ledger.models import Claim, Waiting
+from duixian.office.payment import services as payment
+from duixian.office.payment.outcomes import Outcome
 from duixian.office.refusal import Refused
 from duixian.office.register.services import subject_for
 from duixian.tables.register import register_of
@@ -236,3 +241,80 @@ def test_applications_from_elsewhere_come_in_once_and_their_status_goes_back(eng
     assert list(elsewhere.status_for(by, "亲清在线", lead, after=told[-1]["event"])) == []
     with pytest.raises(Refused, match="not-permitted"):
         elsewhere.status_for(staff(PHONES)["窗口"], "亲清在线", lead)
+
+
+def test_money_that_comes_back_goes_to_who_waits_and_their_cases_go_on(engine):
+    """Four cases of 200万元, money for two and a half: the third lacks 100万元, the fourth all."""
+    open_books(amount=5_000_000_00)
+    call = replace(CALL, places=None, checks=(), money=BudgetRule.FIRST_COME)
+    batch = batches.open_batch(STAFF["窗口"], call, at=AT)
+    rows = []
+    for n in (1, 2, 3, 4):
+        row = reviewed(submitted(firm(n), batch=batch.pk, at=AT + timedelta(hours=n)))
+        services.pass_gate(STAFF["审定"], row, at=days(3))
+        rows.append(with_account(row, f"622200000000000{n:04d}"))
+    a, b, c, d = rows
+    batches.publish(STAFF["审定"], batch, at=days(5))
+    batches.close_notice(STAFF["审定"], batch, at=days(20))
+    batches.release(STAFF["审定"], batch, FUND, ALLOTMENT, key="放款", at=days(21))
+
+    def serve(key: str) -> list[tuple[str, str, int]]:
+        done = batches.serve_waiting(STAFF["审定"], FUND, ALLOTMENT, key=key, at=days(30))
+        return [(case.id, case.state, case.amount) for case in done]
+
+    def pay(row: CaseRow, number: str) -> None:
+        row.refresh_from_db()
+        line = sent([row], number, at=40).lines.get()
+        take(line, Outcome.PAID, number)
+        row.refresh_from_db()
+
+    for row in rows:
+        row.refresh_from_db()
+    services.take_promise_back(STAFF["审定"], a, "不要了", at=days(22))
+    assert serve("一") == []  # kept for c, whose first part is still on its way
+    assert [(w.stage, w.left is not None) for w in Waiting.objects.order_by("pk")] == [
+        ("余额", True), ("", False),
+    ]  # fmt: skip
+    pay(c, "支1")
+    assert (c.state, c.paid, store.current(c.pk).owed) == ("已拨付", 1_000_000_00, 1_000_000_00)
+    with pytest.raises(Refused, match="more-than-determined"):
+        store.act(c, Command("x", days(41), acts.Release("账", 1_000_000_01)))
+    assert serve("二") == [(str(c.pk), "待拨付", 1_000_000_00)]
+    pay(c, "支2")
+    assert (c.state, c.paid, store.current(c.pk).owed) == ("已拨付", 2_000_000_00, 0)
+    services.take_promise_back(STAFF["审定"], b, "不要了", at=days(42))
+    assert serve("三") == [(str(d.pk), "待拨付", 2_000_000_00)]
+    assert serve("三") == []
+    assert [store.faults(row) for row in CaseRow.objects.all()] == [[]] * 4
+    assert payment.reconcile(STAFF["编制"], FUND).differences == ()
+    services.demand_back(STAFF["审定"], c, c.paid, reason="虚假", false=True, at=days(50))
+    services.recover(STAFF["编制"], c, 1_500_000_00, at=days(51))
+    spent = Claim.objects.filter(object=c.object).order_by("amount", "stage")
+    assert sorted(claim.spent for claim in spent) == [0, 500_000_00]
+    assert reports.faults(FUND) == []
+
+
+def test_who_gives_up_the_rest_keeps_what_was_paid(engine):
+    open_books(amount=3_000_000_00)
+    call = replace(CALL, places=None, checks=(), money=BudgetRule.FIRST_COME)
+    batch = batches.open_batch(STAFF["窗口"], call, at=AT)
+    rows = [
+        reviewed(submitted(firm(n), batch=batch.pk, at=AT + timedelta(hours=n))) for n in (1, 2)
+    ]
+    for row in rows:
+        services.pass_gate(STAFF["审定"], row, at=days(3))
+    batches.publish(STAFF["审定"], batch, at=days(5))
+    batches.close_notice(STAFF["审定"], batch, at=days(20))
+    batches.release(STAFF["审定"], batch, FUND, ALLOTMENT, key="放款", at=days(21))
+    second = with_account(CaseRow.objects.get(pk=rows[1].pk))
+    take(sent([second]).lines.get(), Outcome.PAID)
+    first = CaseRow.objects.get(pk=rows[0].pk)
+    services.take_promise_back(STAFF["审定"], first, "不要了", at=days(32))
+    batches.serve_waiting(STAFF["审定"], FUND, ALLOTMENT, key="候", at=days(33))
+    second.refresh_from_db()
+    assert (second.state, second.amount) == ("待拨付", 1_000_000_00)
+    services.take_promise_back(STAFF["审定"], second, "够了", at=days(34))
+    found = store.current(second.pk)
+    assert (found.state, found.paid, found.owed) == ("已拨付", 1_000_000_00, 0)
+    assert store.faults(second) == []
+    assert reports.faults(FUND) == []

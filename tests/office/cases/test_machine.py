@@ -40,7 +40,8 @@ class Handling(RuleBasedStateMachine):
        being excluded.
     3. While a clock is paused, the days that it has used don't grow; they never shrink.
     4. Money is only promised for what was determined and, where the path has a notice, after it ran
-       its days without an open objection.
+       its days without an open objection. All parts that stand paid, the promise on its way and
+       what is still owed are together what was determined, unless the applicant gave up the rest.
     5. Folding all events, also out of their JSON, gives the same case as one event at a time.
     6. A refused act changes nothing; an ended case takes no act.
     7. Every move is one that the diagram shows.
@@ -101,7 +102,7 @@ class Handling(RuleBasedStateMachine):
         if before.label != self.case.label:
             assert (before.label, self.case.label) in self.edges
         if isinstance(event.act, acts.Release):
-            assert event.act.amount <= before.amount
+            assert event.act.amount <= (before.owed if before.parts else before.amount)
             assert before.is_noticed or self.path.notice.position is Position.NEVER
             assert not before.open_objections
 
@@ -162,6 +163,7 @@ class Handling(RuleBasedStateMachine):
             State.PUBLISHED: acts.CloseNotice(),
             State.DETERMINED: acts.Release("账", 2),
             State.READY: acts.SendPayment("笔", by, other),
+            State.PAID: acts.Release("账", 1),
             State.PAYING: acts.Pay("笔", day_of(self.now)),
             State.BOUNCED: acts.Reissue("改了"),
         }
@@ -216,6 +218,20 @@ class Handling(RuleBasedStateMachine):
         who += [next(p for n, p in self.case.hands if n == step) for step in (PREPARING, APPROVING)]
         assert RULE not in who
         assert len(who) == len(set(who))
+
+    @invariant()
+    def never_more_than_determined(self):
+        passed = [event.act.amount for event in self.events if isinstance(event.act, acts.Pass)]
+        case = self.case
+        on_its_way = case.amount if case.state in (State.READY, State.PAYING, State.BOUNCED) else 0
+        released = any(isinstance(event.act, acts.Release) for event in self.events)
+        given_up = any(isinstance(event.act, acts.Withdraw) for event in self.events)
+        if not released:
+            assert (case.parts, case.owed) == ((), 0)
+        elif not given_up:
+            assert case.paid + on_its_way + case.owed == passed[-1]
+        else:
+            assert case.paid + case.owed <= passed[-1]
 
     @invariant()
     def clocks_only_go_forward(self):

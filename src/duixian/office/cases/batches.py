@@ -20,6 +20,9 @@ from duixian.office.cases.case import ENDED, Case, State
 from duixian.office.cases.models import Batch, CaseRow, Check
 from duixian.office.cases.services import thing_of
 from duixian.office.clock import day_of
+from duixian.office.ledger import shortage
+from duixian.office.ledger.models import Claim
+from duixian.office.ledger.moves import allotment_of
 from duixian.office.ledger.request import Ask
 from duixian.office.ledger.shortage import Candidate, commit_batch
 from duixian.office.refusal import Refused
@@ -117,7 +120,7 @@ def rank(by: Actor, batch: Batch, order: Sequence[CaseRow], *, at: datetime) -> 
     """
     thing = Thing("申报批次", batch.pk, department=batch.department)
     authority = require(by, Action.DETERMINE, thing)
-    left = {row.pk for row in _standing(batch)}
+    left = {row.pk for row in standing(batch)}
     if {row.pk for row in order} != left or len(order) != len(left):
         raise Refused(
             "not-all-ranked",
@@ -207,11 +210,43 @@ def release(
     return found + [Released(row, 0, has_place=False) for row in rows[left:]]
 
 
+@transaction.atomic
+def serve_waiting(by: Actor, fund: str, allotment: str, *, key: str, at: datetime) -> list[Case]:
+    """Money came back, or was added: who waits longest is promised it, and their case goes on.
+
+    A case that was promised only a part is promised the rest; while that part is still on its way
+    to the payee, the rest is kept for it, and a later call with another key hands it on.
+
+    Raises:
+        Refused: `not-permitted`, `unknown-allotment`, `key-reused`.
+    """
+    shortage.serve_waiting(by, fund, allotment, key=key, at=at)
+    source = allotment_of(fund, allotment)
+    taken = CaseRow.objects.filter(claim__isnull=False).values("claim")
+    held = Claim.objects.filter(allotment=source, committed__gt=0, spent=0).exclude(pk__in=taken)
+    done: list[Case] = []
+    for claim in held.order_by("pk"):
+        row = CaseRow.objects.filter(
+            package=fund, benefit=claim.benefit, object=claim.object, year=claim.year,
+            state__in=[State.DETERMINED.value, State.PAID.value],
+        ).first()  # fmt: skip
+        if row is None:
+            continue
+        act = acts.Release(str(claim.pk), claim.committed)
+        authority = require(by, Action.COMMIT, thing_of(row))
+        done.append(store.act(row, Command(by.id, at, act, by.name)))
+        note(
+            by, authority, Action.COMMIT, thing_of(row), at=at,
+            after={"claim": str(claim.pk), "amount": claim.committed},
+        )  # fmt: skip
+    return done
+
+
 _PLACED = (State.READY, State.PAYING, State.PAID, State.BOUNCED, State.RECOVERING)
 
 
 def _whole_list(batch: Batch, state: State) -> list[CaseRow]:
-    rows = _standing(batch)
+    rows = standing(batch)
     waiting = [row for row in rows if row.state != state.value]
     drafts = [row for row in waiting if row.state == State.DRAFT.value]
     if len(waiting) > len(drafts):
@@ -226,7 +261,8 @@ def _whole_list(batch: Batch, state: State) -> list[CaseRow]:
     return ready
 
 
-def _standing(batch: Batch) -> list[CaseRow]:
+def standing(batch: Batch) -> list[CaseRow]:
+    """What is still in the list, in its order."""
     return list(_ordered(batch).exclude(state__in=[state.value for state in ENDED]))
 
 

@@ -121,10 +121,18 @@ class Case:
     line: str = ""
     needs_person: bool = False
     """Sent back or contested: rules no longer decide alone."""
-    paid: int = 0
+    owed: int = 0
+    """What was determined and not promised yet, since the money had ended."""
+    parts: tuple[tuple[str, int], ...] = ()
+    """(claim, 分) of each payment that stands."""
     recovered: int = 0
     barred_until: date | None = None
     reasons: tuple[str, ...] = ()
+
+    @property
+    def paid(self) -> int:
+        """分, of all parts together."""
+        return sum(amount for _, amount in self.parts)
 
     @property
     def next_gate(self) -> Gate | None:
@@ -275,19 +283,35 @@ def _after(case: Case, event: Event) -> Case:
             clocks = tuple(clock.resume(on) for clock in case.clocks)
             return _onward(replace(case, clocks=clocks, is_noticed=True), on)
         case Release(claim, amount):
-            return replace(case, state=State.READY, claim=claim, amount=amount)
+            asked = case.owed if case.parts else case.amount
+            clocks = case.clocks
+            if case.parts:  # the rest, once money came back
+                owner = case.terms.department
+                clocks = _start(clocks, PAYMENT, owner, path.payment.days, on)
+            return replace(
+                case, state=State.READY, claim=claim, amount=amount, owed=asked - amount, line="",
+                clocks=clocks,
+            )  # fmt: skip
         case SendPayment(line, prepared_by, approved_by):
             sent = _touch(replace(case, state=State.PAYING, line=line), PREPARING, prepared_by)
             return _touch(sent, APPROVING, approved_by)
         case Pay():
             clocks = _stop(case.clocks, PAYMENT, on)
-            return replace(case, state=State.PAID, clocks=clocks, paid=case.amount)
+            parts = (*case.parts, (case.claim, case.amount))
+            return replace(case, state=State.PAID, clocks=clocks, parts=parts)
         case Bounce(_, reason):
-            return replace(case, state=State.BOUNCED, paid=0, reasons=(reason,))
+            parts = case.parts[:-1] if case.state is State.PAID else case.parts
+            return replace(case, state=State.BOUNCED, parts=parts, reasons=(reason,))
         case Reissue():
             clocks = _stop(case.clocks, PAYMENT, on)
             clocks = _start(clocks, PAYMENT, case.terms.department, path.payment.days, on)
             return replace(case, state=State.READY, line="", clocks=clocks, reasons=())
+        case Withdraw() if case.parts:  # the rest is given up; what was paid stands
+            clocks = _stop(case.clocks, PAYMENT, on)
+            claim, amount = case.parts[-1]
+            return replace(
+                case, state=State.PAID, clocks=clocks, claim=claim, amount=amount, owed=0
+            )
         case Withdraw(reason):
             return _end(case, State.WITHDRAWN, on, (reason,) if reason else ())
         case DemandBack(_, _, reason, barred_until):

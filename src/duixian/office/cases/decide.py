@@ -87,7 +87,7 @@ WHEN: dict[type[Act], frozenset[State]] = {
     Object: frozenset({State.PUBLISHED, State.CONTESTED}),
     ReExamine: frozenset({State.CONTESTED}),
     CloseNotice: frozenset({State.PUBLISHED}),
-    Release: frozenset({State.DETERMINED}),
+    Release: frozenset({State.DETERMINED, State.PAID}),
     SendPayment: frozenset({State.READY}),
     Pay: frozenset({State.PAYING}),
     Bounce: frozenset({State.PAYING, State.PAID}),
@@ -209,7 +209,7 @@ def _checked(case: Case, command: Command) -> Act:
                     say("期满后再办"),
                 )
         case Release(_, amount):
-            if not 0 < amount <= case.amount:
+            if not 0 < amount <= (case.owed if case.parts else case.amount):
                 raise Refused("more-than-determined", say("落实的金额不能超过审定的金额"))
         case SendPayment(_, prepared_by, approved_by):
             if prepared_by == approved_by:

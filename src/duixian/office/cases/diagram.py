@@ -101,7 +101,9 @@ def _bare(procedure: Procedure) -> Procedure:
 
 
 def _shape(case: Case) -> tuple[object, ...]:
-    return case.label, case.gate, case.needs_person, case.corrections, len(case.open_objections) > 1
+    money = (bool(case.owed), len(case.parts))
+    many = len(case.open_objections) > 1
+    return case.label, case.gate, case.needs_person, case.corrections, many, *money
 
 
 def _tries(case: Case) -> Iterator[tuple[Act, str]]:
@@ -115,8 +117,8 @@ def _tries(case: Case) -> Iterator[tuple[Act, str]]:
     yield Correct("快照"), "甲"
     yield Decline(("不属于范围",)), "窗口"
     if gate is not None:
-        yield Pass(gate.name, "理由", 1), RULE
-        yield Pass(gate.name, "理由", 1), person
+        yield Pass(gate.name, "理由", 2), RULE
+        yield Pass(gate.name, "理由", 2), person
         yield Certify("快照", ("符合条件",), "文件"), person
         yield Consult("技术先进吗"), person
         for earlier in gates[1 : case.gate]:
@@ -129,7 +131,8 @@ def _tries(case: Case) -> Iterator[tuple[Act, str]]:
         yield ReExamine(objection.number, False, "属实"), "复核"
         yield ReExamine(objection.number, True, "不属实"), "复核"
     yield CloseNotice(), "公示"
-    yield Release("账", 1), "审定"
+    yield Release("账", 2), "审定"
+    yield Release("账", 1), "审定"  # the money ended; the rest waits
     yield SendPayment("笔", "编制", "复付"), "复付"
     yield Pay("笔", _AT.date()), "财政"
     yield Bounce("笔", "账号有误"), "财政"

@@ -375,7 +375,13 @@ def recover(by: Actor, case: CaseRow, amount: int, *, interest: int = 0, at: dat
     """
     authority = require(by, Action.REVERSE, thing_of(case))
     done = _do(by, authority, Action.REVERSE, case, acts.Recover(amount, interest), at)
-    ledger.reverse(by, UUID(done.claim), amount, key=f"追缴{case.pk}", at=at)
+    left = amount
+    for n, (claim, paid) in enumerate(reversed(done.parts)):  # the last part first
+        part = min(left, paid)
+        if part:
+            key = f"追缴{case.pk}" + (f"#{n}" if n else "")
+            ledger.reverse(by, UUID(claim), part, key=key, at=at)
+        left -= part
     return done
 
 

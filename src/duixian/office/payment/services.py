@@ -316,6 +316,8 @@ def reconcile(by: Actor, fund: str) -> Reconciled:
     differences: list[str] = []
     unknown: list[str] = []
     paid: dict[UUID, int] = {}
+    by_case: dict[UUID, int] = {}
+    said: dict[UUID, int] = {}
     waiting = count = 0
     for line in lines.select_related("case").order_by("pk").iterator():
         count += 1
@@ -325,8 +327,13 @@ def reconcile(by: Actor, fund: str) -> Reconciled:
             unknown.append(str(line.pk))
         if outcome is Outcome.PAID:
             paid[line.claim] = paid.get(line.claim, 0) + line.amount
-            if line.case.paid != line.amount:
-                differences.append(f"{line.pk}: the case says {line.case.paid}, the line paid")
+            by_case[line.case_id] = by_case.get(line.case_id, 0) + line.amount
+            said[line.case_id] = line.case.paid
+    differences += [
+        f"{case}: the case says {said[case]}, the lines paid {amount}"
+        for case, amount in by_case.items()
+        if said[case] != amount
+    ]
     recovered = _recovered(fund)
     for claim, amount in spent.items():
         by_lines = paid.get(claim, 0) - recovered.get(claim, 0)
