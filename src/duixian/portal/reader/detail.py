@@ -28,7 +28,7 @@ from duixian.language.provision import (
 )
 from duixian.library.package import Package
 from duixian.portal.reader.outline import deadline_of
-from duixian.portal.reader.wording import figure_said, name_of, year
+from duixian.portal.reader.wording import dotted, figure_said, name_of, summary, year
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _linked(package: Package, label: Text, identity: str) -> Fact:
     found = package.provisions.get(identity)
     if found is None:
         return Fact(label, Quoted(identity), official=True)
-    return Fact(label, name_of(found), reverse("reader:provision", args=[identity]))
+    said = dotted(name_of(found), summary(package, found))
+    return Fact(label, said, reverse("reader:provision", args=[identity]))
 
 
 def _kind(package: Package, name: str) -> Named:

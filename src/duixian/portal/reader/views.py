@@ -17,7 +17,7 @@ from duixian.portal.reader.marked import marked_sentences
 from duixian.portal.reader.outline import TONES, outline_of
 from duixian.portal.reader.sheet import sheet_of
 from duixian.portal.reader.terms import terms_of
-from duixian.portal.shell.guards import PUBLIC, Request, guarded
+from duixian.portal.shell.guards import APPLICANTS, PUBLIC, Request, guarded
 from duixian.portal.shell.pages import missing, page
 from duixian.portal.shell.pdf import pdf_response
 from duixian.portal.shell.policies import official, shown
@@ -93,7 +93,7 @@ def provision(request: Request, id: str) -> HttpResponse:
         "neighbours": [p for p in part.provisions if p.id != found.id] if part else [],
     }
     if isinstance(found, Benefit):
-        values |= _benefit(package, found)
+        values |= _benefit(request, package, found)
     else:
         values["lines"] = detail.lines_of(package, found)
     return page(request, "reader/provision.html", values)
@@ -254,9 +254,11 @@ def _the_benefit(package: Package, identity: str) -> Benefit:
     return found
 
 
-def _benefit(package: Package, benefit: Benefit) -> dict[str, Any]:
+def _benefit(request: Request, package: Package, benefit: Benefit) -> dict[str, Any]:
     """What the page of a benefit shows beside what every provision has."""
     made, automatic = form_of(package, benefit), is_automatic(package, benefit)
+    known = {(term.fact.subject, term.fact.name): term.url for term in terms_of(package)}
+    may_apply = request.actor is None or APPLICANTS.allows(request.actor)
     return {
         "benefit": benefit,
         "leaflet": leaflet_of(package, benefit),
@@ -264,9 +266,11 @@ def _benefit(package: Package, benefit: Benefit) -> dict[str, Any]:
         "form": made,
         "materials": () if automatic.possible else materials_of(package, benefit),
         "example": _example(benefit),
-        "terms": {(t.fact.subject, t.fact.name): t for t in terms_of(package)},
-        "checkup": _address("checkup:start", benefit=benefit.id),
-        "apply": _address("apply:start", benefit=benefit.id),
+        "asked": [(of, known.get((of.fact.subject, of.fact.name), "")) for of in made.fields],
+        "held": [(of, known.get((of.fact.subject, of.fact.name), "")) for of in made.held],
+        "checkup": _address("checkup:start"),
+        "apply": _address("apply:new", benefit=benefit.id) if may_apply else "",
+        "tell": _address("checkup:tell-me", benefit.id) if automatic.owed else "",
     }
 
 
@@ -279,12 +283,13 @@ def _example(benefit: Benefit) -> Any:
     return leaflet_of(package, filled)
 
 
-def _address(route: str, **query: str) -> str:
+def _address(route: str, *args: str, **query: str) -> str:
     """Where another room answers; empty where this portal is served without it."""
     try:
-        return f"{reverse(route)}?{urlencode(query)}"
+        address = reverse(route, args=args)
     except NoReverseMatch:
         return ""
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _number(text: str | None) -> int:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from duixian.basics.quantities import Comparator
 from duixian.basics.text import Text, say
+from duixian.corpus.quantities import Nature
 from duixian.language.plain import Joined, Named, Phrase, Plain, Quoted, Term
 from duixian.language.provision import (
     AnyProvision,
@@ -89,10 +90,10 @@ def summary(package: Package, provision: AnyProvision) -> Phrase:
         case Standard():
             return _conditions(plain, provision)
         case Target():
-            return dotted(figure_said(plain, provision.figure), Term(provision.nature.value))
+            return dotted(figure_said(plain, provision.figure), _firmness(provision.nature))
         case Guarantee():
             said = figure_said(plain, provision.figure)
-            return dotted(Term(provision.element), said, Term(provision.nature.value))
+            return dotted(Term(provision.element), said, _firmness(provision.nature))
         case Appropriation():
             return dotted(figure_said(plain, provision.amount), year(provision.year))
         case Task():
@@ -114,6 +115,11 @@ def summary(package: Package, provision: AnyProvision) -> Phrase:
 def dotted(*parts: Phrase) -> Joined:
     """What there is of these, with a dot between."""
     return Joined(tuple(part for part in parts if str(part)), say(" · "))
+
+
+def _firmness(nature: Nature) -> Phrase:
+    """How firmly it is meant, where the text has a word for it."""
+    return "" if nature is Nature.STATED else Term(nature.value)
 
 
 def year(of: int) -> Text:
