@@ -25,6 +25,7 @@ from duixian.library.write_facts import write_application
 from duixian.library.yamltree import compose
 from duixian.office.accounts.actor import Actor
 from duixian.office.cases import editions
+from duixian.office.clock import day_of
 from duixian.office.refusal import Refused
 from duixian.office.register.secrets import decrypt, encrypt
 from duixian.portal.checkup.models import KeptCheckup, Share
@@ -240,9 +241,11 @@ def revoke(row: KeptCheckup, share: int, *, at: datetime) -> bool:
 def by_token(token: str, *, at: datetime) -> Share | None:
     """What a link leads to, counted; nothing for an expired, a revoked and an unknown one alike."""
     live = Share.objects.filter(digest=_digest(token), revoked__isnull=True, expires__gt=at)
-    found = live.select_related("kept").first()
-    if found is not None:
-        live.update(opened=F("opened") + 1, last_opened=at)
+    found = live.select_related("kept__owner").first()
+    # A link shows no more than its owner may still see.
+    if found is None or not may_open(found.kept.owner.as_actor(day_of(at)), found.kept):
+        return None
+    live.update(opened=F("opened") + 1, last_opened=at)
     return found
 
 

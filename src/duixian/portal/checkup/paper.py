@@ -12,7 +12,7 @@ from duixian.basics.text import Text, current_language, say
 from duixian.language.plain import Named, Phrase
 from duixian.office.clock import CHINA
 from duixian.portal.checkup.combination import Combination, Paid
-from duixian.portal.checkup.report import Group, Item, Report
+from duixian.portal.checkup.report import Group, Headline, Item, Report
 from duixian.portal.checkup.wording import ReasonLine
 from duixian.portal.shell.pdf import pdf
 
@@ -20,12 +20,11 @@ TEMPLATE = Path(__file__).parent / "checkup.typ"
 MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-def as_paper(report: Report, who: Phrase, at: datetime, edition: str = "") -> bytes:
+def as_paper(report: Report, who: Phrase, at: datetime, edition: str) -> bytes:
     """PDF. `edition` is the digest of the rules that it was worked out by."""
     package = report.outcome.official.package
     document = package.document
     headline = report.headline
-    least = say("至少 {amount}", amount=money(headline.firm))
     return pdf(
         TEMPLATE,
         {
@@ -38,11 +37,12 @@ def as_paper(report: Report, who: Phrase, at: datetime, edition: str = "") -> by
                 (say("基准日"), report.outcome.application.on.isoformat()),
                 (say("年度"), str(report.outcome.application.year)),
                 (say("打印时间"), at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")),
-                (say("规则版本"), edition or package.edition.name),
+                (say("规则版本"), f"{package.edition.name} · {edition[:16]}"),
             ),
             "figures": _pairs(
-                (say("现在能算定"), least if headline.firm_is_least else money(headline.firm)),
+                (say("现在能算定"), _firm(headline)),
                 (say("金额待配套文件"), say("{count}项", count=headline.awaiting)),
+                (say("等部门认定"), say("{count}项", count=headline.certify)),
                 (say("差一点"), say("{count}项", count=headline.near)),
                 (say("还不能确定"), say("{count}项", count=headline.pending)),
             ),
@@ -60,6 +60,13 @@ def as_paper(report: Report, who: Phrase, at: datetime, edition: str = "") -> by
             "foot": str(say("以上依据所列事实计算,不是审批决定;每一条都可按原文和算式复核。")),
         },
     )
+
+
+def _firm(headline: Headline) -> Phrase:
+    if not headline.firm:
+        return say("还没有")
+    amount = money(headline.firm)
+    return say("至少 {amount}", amount=amount) if headline.firm_is_least else amount
 
 
 def _group(group: Group) -> dict[str, Any]:

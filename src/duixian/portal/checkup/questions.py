@@ -85,7 +85,7 @@ def read_answer(fact: Fact | None, typed: str) -> Known | BadAnswer:
         return BadAnswer(say("要写一个数"), say("写一个 0 到 {most} 的数", most=MOST_ROWS))
     if isinstance(fact.type, NumberType):
         text = text.replace(",", "").replace(",", "")
-        if text and text[-1].isdigit():
+        if text and (text[-1].isdigit() or text[-1] in "万亿"):
             text += fact.unit.name
     try:
         return read_value(fact, WORDS.get(text.lower(), text))

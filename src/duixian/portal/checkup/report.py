@@ -91,8 +91,8 @@ class Item:
 
     @property
     def apply(self) -> str:
-        """Where it is applied for."""
-        there = _address("apply:new") if self.is_benefit else ""
+        """Where it is applied for; nowhere while its figure is owed."""
+        there = _address("apply:new") if self.is_benefit and not self.awaits else ""
         return f"{there}?{urlencode({'benefit': self.id})}" if there else ""
 
     @property
@@ -134,6 +134,7 @@ class Headline:
     firm_is_least: bool
     example: int
     awaiting: int
+    certify: int
     near: int
     pending: int
 
@@ -186,16 +187,20 @@ class Teller:
         failed = [f for f in benefits if f.verdict is Verdict.FAILS]
         near = [f for f in failed if f.enough is not None and f.enough.is_near]
         far = [f for f in failed if f.enough is None or not f.enough.is_near]
-        open_ = [f for f in pending if f.is_informed]
+        certify = [f for f in pending if f.is_informed and _waits_for_departments(f)]
+        open_ = [f for f in pending if f.is_informed and not _waits_for_departments(f)]
         groups = [
             Group("firm", say("可以得到"), say("条件都满足,金额也能算定。"), "ok",
                   self._items(firm)),
             Group("awaiting", say("符合条件,金额待配套文件"),
                   say("您已经符合条件;给多少,要等主管部门的配套文件。"), "info",
                   self._items(awaiting)),
+            Group("certify", say("其余条件都满足,等部门认定"),
+                  say("您的事实都够了;只差原文留给部门的一个认定。"), "info",
+                  self._items(certify, _outcome)),
             Group("near", say("差一点"), say("只差一两个数;下面写明差多少,可以试一试。"), "warn",
                   self._items(near)),
-            Group("pending", say("还不能确定"), say("还缺事实,或者要等部门认定。"), "warn",
+            Group("pending", say("还不能确定"), say("还缺事实;写明缺什么、谁有。"), "warn",
                   self._items(open_, _outcome)),
             Group("standards", say("标准和要素保障"), say("不是钱,是资格、认定或保障。"), "info",
                   self._items([f for f in others if f.is_informed], _outcome), opens=False),
@@ -205,7 +210,7 @@ class Teller:
         unasked = [f for f in (*pending, *others) if not f.is_informed]
         return Report(
             self.outcome,
-            self._headline(len(awaiting), len(near), len(open_)),
+            self._headline(len(awaiting), len(certify), len(near), len(open_)),
             tuple(group for group in groups if group.items),
             combination_of(self.outcome, with_facts=self.with_facts),
             tuple(self._waiting(unasked)),
@@ -217,12 +222,12 @@ class Teller:
     def _findings(self) -> tuple[Finding, ...]:
         return self.outcome.official.findings
 
-    def _headline(self, awaiting: int, near: int, pending: int) -> Headline:
+    def _headline(self, awaiting: int, certify: int, near: int, pending: int) -> Headline:
         combined, shown = self.outcome.combined, self.outcome.illustrated_combined
         example = sum(a.amount for a in shown.awards if a.item.terms.illustrative)
         return Headline(
-            combined.at_least, combined.at_most != combined.at_least, example, awaiting, near,
-            pending,
+            combined.at_least, combined.at_most != combined.at_least, example, awaiting, certify,
+            near, pending,
         )  # fmt: skip
 
     # -- items ---------------------------------------------------------------------------------
@@ -310,16 +315,24 @@ class Teller:
 
     def _example(self, finding: Finding) -> Example | None:
         found = self.outcome.example(finding)
-        if found is None or finding.verdict is not Verdict.QUALIFIES:
+        if found is None or finding.verdict is Verdict.FAILS:
             return None
         if found.verdict is Verdict.FAILS:
             why = why_not(found, with_facts=self.with_facts)
             return Example("", (), say("按示例参数不符合:{why}", why=why))
         amount = amount_text(found.amount)
         if found.verdict is Verdict.PENDING:
+            if found.amount is None or found.amount.low is None:
+                return Example("", (), self._missing(found))
             amount = say("若符合:{amount}", amount=amount)
         workings = tuple(map(working_text, found.workings)) if self.with_facts else ()
         return Example(amount, workings)
+
+    def _missing(self, found: Finding) -> Phrase:
+        """What the scenario would have to know too."""
+        gap = found.judgement.gaps[0]
+        why = gap_text(self.outcome.illustrated.plain, gap, of=found.judgement.subject.id)
+        return say("按示例参数还算不出:{why}", why=why)
 
     def _turns(self, finding: Finding) -> Iterable[Turn]:
         enough = finding.enough
@@ -420,6 +433,13 @@ class Teller:
 
 def _owed(finding: Finding) -> bool:
     return any(gap.kind is GapKind.OWED for gap in finding.judgement.gaps)
+
+
+def _waits_for_departments(finding: Finding) -> bool:
+    """True where no fact is missing, and only a certification is."""
+    gaps = finding.judgement.gaps
+    kinds = {gap.kind for gap in gaps if gap.kind is not GapKind.OWED}
+    return kinds == {GapKind.UNCERTIFIED}
 
 
 def _provision(finding: Finding) -> object:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from duixian.awards import Ledger
 from duixian.basics.text import Text, say
 from duixian.language.plain import Named, Phrase
 from duixian.library.facts import Application
 from duixian.library.package import Package
+from duixian.office.cases import editions
 from duixian.portal.checkup.outcome import (
     Outcome,
     application_of,
@@ -43,6 +46,11 @@ class Served:
     def package(self) -> Package:
         """The official one."""
         return self.packages[0]
+
+    @property
+    def edition(self) -> str:
+        """The digest of the official rules' files."""
+        return editions.current(settings.PACKAGE, self.on)[2]
 
     @property
     def sources(self) -> Sources:

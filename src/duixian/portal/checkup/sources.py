@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from duixian.basics.text import say
+from duixian.basics.text import Text, say
 from duixian.language.evaluate import Trace, Unknown
 from duixian.language.plain import Joined, Named, Phrase, Plain, Quoted, shown
 from duixian.language.tree import FactValue, Recognition
@@ -99,7 +99,7 @@ def _of_fact(
         name = say("{subject}的{what}", subject=leaf.subject.id, what=name)
     owner: Phrase = plain.owner(fact.source.department)
     if fact.source.register:
-        owner = Joined((owner, Quoted(fact.source.register)), say("·"))
+        owner = Joined((owner, Quoted(fact.source.register)), Text("·"))
     return UsedFact(
         name, shown(leaf.value, node, unit_of(node)), sources.of(fact.name, of_year, owner)
     )

@@ -45,7 +45,7 @@ def amount_text(amount: AmountResult | None) -> Phrase:
 
 def working_text(line: Working) -> Phrase:
     """One step of the arithmetic: 服务收入 6000万元 × 5% = 300万元."""
-    what = Joined(tuple(part for part in (line.label, line.made_of) if str(part)), say(" "))
+    what = Joined(tuple(part for part in (line.label, line.made_of) if str(part)), Text(" "))
     if not line.binding:
         return say("{what},没有影响", what=what)
     if line.is_limit:

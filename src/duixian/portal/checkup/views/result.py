@@ -55,7 +55,7 @@ def as_pdf(request: Request) -> HttpResponse:
     found = served(request, request.GET.get("c", ""))
     if found is None:
         return _gone(request)
-    content = as_paper(found.report(), found.who, clock.now())
+    content = as_paper(found.report(), found.who, clock.now(), found.edition)
     return pdf_response(f"{say('政策体检')}-{found.on}.pdf", content)
 
 
