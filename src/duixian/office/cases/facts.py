@@ -95,6 +95,12 @@ def held(snapshot: str) -> Facts:
     return facts
 
 
+def trace_of(trace: str) -> Mapping[str, Any] | None:
+    """The reasons that were kept for a decision; None where they were erased."""
+    row = Content.objects.filter(pk=trace).first()
+    return None if row is None else json.loads(row.body)
+
+
 def held_many(snapshots: Iterable[str]) -> dict[str, Facts]:
     """The facts of many snapshots at once; those that were erased are left out."""
     rows = Content.objects.filter(pk__in=set(snapshots)).values_list("digest", "body")
