@@ -3,9 +3,9 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from duixian.portal.shell.admin import site
 from duixian.portal.shell.guards import PUBLIC, declared
 from duixian.portal.shell.views import sign_in
 
@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One way in by password: ours, which counts wrong ones.
     path("accounts/login/", sign_in),
     *declared([path("accounts/", include("allauth.urls"))], PUBLIC),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
 ]
 handler404 = "duixian.portal.shell.views.not_found"
 handler500 = "duixian.portal.shell.views.broken"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from duixian.basics.text import Text, say
+from duixian.office.payment.services import HOLDER
 from duixian.office.register.models import PersonalItem, Subject
 from duixian.office.register.personal import IDENTITY
 from duixian.office.register.secrets import decrypt, masked
@@ -14,7 +15,10 @@ from duixian.portal.notices.masking import told_apart
 
 ORGANISATIONS = frozenset({"企业"})
 """Kinds of applicants that are named in full; everybody else is treated as a natural person."""
-NAME = "姓名"
+NAMES = ("姓名", HOLDER)
+"""Where the register keeps a name; the holder of the account is the applicant."""
+Held = Mapping[tuple[UUID, str], str]
+"""(subject, kind) → cipher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +41,36 @@ def is_organisation(subject: Subject) -> bool:
 
 
 def shown(subjects: Iterable[Subject]) -> Mapping[UUID, Shown]:
-    """As they may be shown side by side, in two queries whatever their number."""
+    """As they may be shown side by side, in one query whatever their number."""
     those = {subject.pk: subject for subject in subjects}
+    held: Held = {
+        (item.subject_id, item.kind): item.cipher
+        for item in PersonalItem.objects.filter(subject__in=those, kind__in=[*NAMES, IDENTITY])
+    }
     firms = [one for one in those.values() if is_organisation(one)]
     people = [one for one in those.values() if not is_organisation(one)]
-    return {**_firms(firms), **_people(people)}
+    return {**_firms(firms, held), **_people(people, held)}
 
 
-def _firms(firms: list[Subject]) -> dict[UUID, Shown]:
-    return {one.pk: Shown(one.reference or "", one.reference or "") for one in firms}
-
-
-def _people(people: list[Subject]) -> dict[UUID, Shown]:
-    held: dict[tuple[UUID, str], str] = {
-        (item.subject_id, item.kind): item.cipher
-        for item in PersonalItem.objects.filter(
-            subject__in=[one.pk for one in people], kind__in=[NAME, IDENTITY]
-        )
+def _firms(firms: list[Subject], held: Held) -> dict[UUID, Shown]:
+    return {
+        one.pk: Shown(_plain(one, held) or one.reference or "", one.reference or "")
+        for one in firms
     }
-    named = [one for one in people if (one.pk, NAME) in held]
-    names = [decrypt(held[one.pk, NAME]) for one in named]
+
+
+def _people(people: list[Subject], held: Held) -> dict[UUID, Shown]:
+    named = [(one.pk, name) for one in people if (name := _plain(one, held))]
     numbers = {
-        at: masked(decrypt(held[one.pk, IDENTITY]))
-        for at, one in enumerate(named)
-        if (one.pk, IDENTITY) in held
+        at: masked(decrypt(held[key, IDENTITY]))
+        for at, (key, _) in enumerate(named)
+        if (key, IDENTITY) in held
     }
-    said = dict(zip((one.pk for one in named), told_apart(names, numbers), strict=True))
+    masks = told_apart([name for _, name in named], numbers)
+    said = dict(zip((key for key, _ in named), masks, strict=True))
     return {one.pk: Shown(said.get(one.pk) or say("个人(姓名没有登记)")) for one in people}
+
+
+def _plain(subject: Subject, held: Held) -> str:
+    cipher = next((held[subject.pk, kind] for kind in NAMES if (subject.pk, kind) in held), "")
+    return decrypt(cipher) if cipher else ""

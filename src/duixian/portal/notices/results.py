@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from duixian.office.cases import acts
 from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.clock import CHINA, day_of
+from duixian.office.payment.models import LineOutcome
+from duixian.office.payment.outcomes import Outcome
 from duixian.portal.notices.aggregate import Payment, Row, aggregate
 from duixian.portal.notices.names import ORGANISATIONS, Shown, shown
 
@@ -65,7 +66,7 @@ def month_span(month: str) -> tuple[datetime, datetime] | None:
 
 
 def decided(benefits: Iterable[str] | None = None, month: str = "") -> QuerySet[Any]:
-    """Decided cases of enterprises, the latest first; `at` is when they were paid, else decided."""
+    """Decided cases of enterprises, the latest first; a month is that of the payment, if any."""
     rows = _dated(
         CaseRow.objects.filter(_ORGANISATION, notice_until__isnull=False).filter(
             state__in=[state.value for state in (*DECIDED, *PAID)]
@@ -75,11 +76,14 @@ def decided(benefits: Iterable[str] | None = None, month: str = "") -> QuerySet[
         rows = rows.filter(benefit__in=list(benefits))
     span = month_span(month)
     if span is not None:
-        rows = rows.filter(at__gte=span[0], at__lt=span[1])
-    return rows.select_related("applicant").order_by("-at", "pk")
+        first, after = span
+        in_days = Q(paid_on__gte=first.date(), paid_on__lt=after.date())
+        waits = Q(paid_on__isnull=True, decided_at__gte=first, decided_at__lt=after)
+        rows = rows.filter(in_days | waits)
+    return rows.select_related("applicant").order_by("-decided_at", "pk")
 
 
-def listed(rows: Iterable[CaseRow]) -> list[Result]:
+def listed(rows: Iterable[Any]) -> list[Result]:
     """As the public may see them."""
     those = list(rows)
     who = shown(row.applicant for row in those)
@@ -88,18 +92,14 @@ def listed(rows: Iterable[CaseRow]) -> list[Result]:
 
 def residents(today: date) -> list[Row]:
     """What residents were paid in the months that are over, small numbers hidden."""
-    rows = _dated(
-        CaseRow.objects.exclude(_ORGANISATION).filter(state__in=[state.value for state in PAID])
+    rows = CaseRow.objects.exclude(_ORGANISATION).filter(state__in=[one.value for one in PAID])
+    paid = _dated(rows).filter(paid_on__lt=today.replace(day=1))
+    return aggregate(
+        Payment(benefit, day.strftime("%Y-%m"), person, amount)
+        for benefit, day, person, amount in paid.values_list(
+            "benefit", "paid_on", "applicant_id", "paid"
+        ).iterator()
     )
-    paid = rows.filter(paid_at__isnull=False).values_list(
-        "benefit", "paid_at", "applicant_id", "paid"
-    )
-    this_month = today.strftime("%Y-%m")
-    payments = (
-        Payment(benefit, day_of(at).strftime("%Y-%m"), person, amount)
-        for benefit, at, person, amount in paid.iterator()
-    )
-    return aggregate(one for one in payments if one.month < this_month)
 
 
 def months(today: date, count: int = 12) -> list[str]:
@@ -115,28 +115,21 @@ def months(today: date, count: int = 12) -> list[str]:
     return found
 
 
-def _result(row: CaseRow, applicant: Shown) -> Result:
-    moments: dict[str, datetime | None] = {
-        name: getattr(row, name) for name in ("decided_at", "paid_at")
-    }
-    decided_at, paid_at = moments["decided_at"], moments["paid_at"]
+def _result(row: Any, applicant: Shown) -> Result:
     is_paid = row.state in {state.value for state in PAID}
     return Result(
         row.pk, row.benefit, row.department, row.year, applicant, is_paid, row.amount,
-        row.paid if is_paid else 0, day_of(decided_at or row.drafted),
-        day_of(paid_at) if is_paid and paid_at else None,
+        row.paid if is_paid else 0, day_of(row.decided_at), row.paid_on if is_paid else None,
     )  # fmt: skip
 
 
 def _dated(rows: QuerySet[CaseRow]) -> QuerySet[Any]:
-    """With the day of the decision, which is that of the last gate or of the notice's end."""
-    decided_at = _last(acts.Pass, acts.CloseNotice)
-    paid_at = _last(acts.Pay)
-    dated = rows.annotate(decided_at=Subquery(decided_at), paid_at=Subquery(paid_at))
-    return dated.annotate(at=Coalesce("paid_at", "decided_at", "drafted"))
-
-
-def _last(*kinds: type) -> QuerySet[CaseEvent, Any]:
-    names = [kind.__name__ for kind in kinds]
-    events = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=names)
-    return events.order_by("-seq").values_list("at")[:1]
+    """With when it was decided (at the last gate, or when the notice ended) and paid."""
+    gates = [acts.Pass.__name__, acts.CloseNotice.__name__]
+    passed = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=gates).order_by("-seq")
+    receipts = LineOutcome.objects.filter(
+        line__case=OuterRef("pk"), outcome=Outcome.PAID.value
+    ).order_by("-at")
+    return rows.annotate(
+        decided_at=Subquery(passed.values("at")[:1]), paid_on=Subquery(receipts.values("on")[:1])
+    )

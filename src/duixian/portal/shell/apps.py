@@ -1,6 +1,9 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.utils.functional import lazystr
+
+from duixian.basics.text import say
 
 
 class ShellConfig(AppConfig):
@@ -8,3 +11,4 @@ class ShellConfig(AppConfig):
 
     name = "duixian.portal.shell"
     label = "portal_shell"
+    verbose_name = lazystr(say("账户与权限"))
