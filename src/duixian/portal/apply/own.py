@@ -17,6 +17,7 @@ from duixian.office.cases.acts import Event, event_from_json
 from duixian.office.cases.case import ENDED, Case, State, fold
 from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.clock import day_of
+from duixian.office.payment.services import HOLDER
 from duixian.office.refusal import Refused
 from duixian.office.register.models import PersonalItem, Subject
 from duixian.office.register.secrets import decrypt, masked
@@ -62,13 +63,24 @@ def subject_of(actor: Actor, key: UUID | str) -> Subject:
 
 
 def names_of(subjects: Iterable[Subject]) -> dict[UUID, str | Text]:
-    """What to call them: the credit code, or a masked name; one query whatever their number."""
+    """What to call them: an enterprise by the holder of its account, a person by a masked name,
+    everything else by its number; one query whatever their number.
+    """
     those = list(subjects)
-    items = PersonalItem.objects.filter(subject__in=[one.pk for one in those], kind=NAME)
-    people = {item.subject_id: masked(decrypt(item.cipher)) for item in items}
-    return {
-        one.pk: people.get(one.pk) or one.reference or say("个人(姓名没有登记)") for one in those
-    }
+    items = PersonalItem.objects.filter(
+        subject__in=[one.pk for one in those], kind__in=[NAME, HOLDER]
+    ).order_by("kind")
+    held = {(item.subject_id, item.kind): item.cipher for item in items}
+    found: dict[UUID, str | Text] = {}
+    for one in those:
+        person, firm = held.get((one.pk, NAME)), held.get((one.pk, HOLDER))
+        if one.is_person:
+            found[one.pk] = masked(decrypt(person)) if person else say("个人(姓名没有登记)")
+        elif firm and one.kind == "企业":
+            found[one.pk] = decrypt(firm)
+        else:
+            found[one.pk] = one.reference or ""
+    return found
 
 
 def case_of(actor: Actor, id: UUID) -> Held:

@@ -101,6 +101,7 @@ def _intro(request: Request, benefit: Benefit, refused: Refused | None = None) -
         "subjects": fitting,
         "wanted": wanted if any(str(s.pk) == wanted for s, _ in fitting) else "",
         "is_self": all(s.kind == benefit.subject for s, _ in fitting),
+        "is_mixed": any(s.kind == benefit.subject for s, _ in fitting),
         "identifier": form.groups[0].identifier,
         "object": request.POST.get("object", request.GET.get("object", ""))[:LONGEST_OBJECT],
         "form": form,
