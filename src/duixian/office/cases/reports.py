@@ -83,7 +83,7 @@ def throughput(by: Actor, package: str, today: date) -> Throughput:
     sums = cases.aggregate(
         applicants=Count("applicant", distinct=True, filter=Q(submitted__isnull=False)),
         reached=Count("applicant", distinct=True, filter=Q(paid__gt=0)),
-        paid=Sum("paid"),
+        money=Sum("paid"),
         paid_cases=Count("pk", filter=Q(paid__gt=0)),
     )
     labels = cases.values("label").annotate(n=Count("pk")).order_by("-n", "label")
@@ -94,7 +94,7 @@ def throughput(by: Actor, package: str, today: date) -> Throughput:
         .order_by("-n", "oldest")
     )
     return Throughput(
-        sums["applicants"], sums["reached"], sums["paid"] or 0, sums["paid_cases"],
+        sums["applicants"], sums["reached"], sums["money"] or 0, sums["paid_cases"],
         tuple((row["label"], row["n"]) for row in labels),
         spread(_days_to_money(package)),
         tuple(Stuck(row["department"], row["label"], row["n"], row["oldest"]) for row in late),
