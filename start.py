@@ -28,6 +28,8 @@ MAIN_JOB = [
     [str(BIN / "duixian"), "explain", "examples/enterprise.yaml"],
     [str(BIN / "duixian"), "explain", "examples/resident.yaml"],
 ]
+"""What the READMEs show; the first is also run before the portal."""
+PORTAL = [str(PYTHON), "-m", "duixian.portal.demo"]
 CHECKS = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "lint": [str(BIN / "ruff"), "check", "."],
@@ -60,7 +62,9 @@ def main() -> int:
         epilog="Colour is off where NO_COLOR is set or output is not a terminal.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="check the first package, explain two samples (the default)")
+    commands.add_parser(
+        "run", help="check the policy, serve a demonstration of the portal (the default)"
+    )
     test = commands.add_parser("test", help="formatting, lint, types, import arrows and tests")
     test.add_argument("only", nargs="*", metavar="CHECK", help="some of: " + ", ".join(CHECKS))
     commands.add_parser("setup", help="only set up")
@@ -77,7 +81,7 @@ def main() -> int:
         if command == "test":
             find_engines()
         if command == "run":
-            return run_in_order(MAIN_JOB)
+            return run_in_order([MAIN_JOB[0], PORTAL])
         if command == "test":
             return run_checks(asked.only or list(CHECKS))
         if command == "fix":
@@ -273,10 +277,16 @@ def call(command: "list[str]") -> int:
     sys.stdout.flush()
     settings = dict(os.environ, PYTHONUTF8="1", DEBIAN_FRONTEND="noninteractive")
     try:
-        return subprocess.call(command, cwd=str(ROOT), env=settings)
+        process = subprocess.Popen(command, cwd=str(ROOT), env=settings)
     except FileNotFoundError as error:
         say(f"not found: {error.filename}", "31")
         return 127
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        if process.wait():  # Ctrl-C reached it too: it ends by itself, and cleanly if it can
+            raise
+        return 0
 
 
 def must(command: "list[str]") -> None:

@@ -39,7 +39,7 @@ def demo_settings(folder: Path) -> dict[str, object]:
     """Those of `python -m duixian.portal.demo`."""
     return {
         "BUSINESS_DATE": date(2025, 9, 15), "DEMO": True, "SCENARIO": "示例参数",
-        "PACKAGE": "qiantang-2025", "DATA": folder, "EMAIL_FILE_PATH": folder / "mail",
+        "TYPESET": False, "PACKAGE": "qiantang-2025", "DATA": folder, "EMAIL_FILE_PATH": folder / "mail",
         "SECURE_SSL_REDIRECT": False, "SESSION_COOKIE_SECURE": False, "CSRF_COOKIE_SECURE": False,
         "ALLOWED_HOSTS": ["*"], "WHITENOISE_USE_FINDERS": True, **KEYS,
         "STORAGES": {
@@ -91,9 +91,11 @@ def demo_folder(
 
 
 @pytest.fixture(autouse=True)
-def demo(settings, demo_folder: Path) -> None:
-    """The settings of the demonstration, for every test of the portal."""
-    for name, value in demo_settings(demo_folder).items():
+def demo(request: pytest.FixtureRequest, settings, tmp_path: Path) -> None:
+    """The settings of the demonstration; what asks for no database waits for no district."""
+    asks = "db" in request.fixturenames or request.node.get_closest_marker("django_db")
+    folder = request.getfixturevalue("demo_folder") if asks else tmp_path
+    for name, value in demo_settings(folder).items():
         setattr(settings, name, value)
 
 

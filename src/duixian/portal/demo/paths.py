@@ -23,7 +23,7 @@ class Path:
     """
     weight: int = 1
     fate: str = "已付"
-    """What becomes of its payment line."""
+    """What becomes of its payment line; 不付: it is put on no list."""
     batch: str = ""
     who: str = ""
     """A demo account whose case it is; such a path is gone once."""
@@ -73,7 +73,7 @@ SERVICE_PATHS = (
     Path("已审定", SERVICE, _OUT, (1, 13, 16), 2),
     Path("待拨付", SERVICE, _READY, (1,), 2),
     Path("待复核支付", SERVICE, _READY, (3,), 2),
-    Path("放弃", SERVICE, f"{_READY} give_up+1"),
+    Path("放弃", SERVICE, f"{_READY} give_up+1", fate="不付"),
     Path("已拨付", SERVICE, _READY, (), 14),
     Path("退票", SERVICE, _READY, (8, 9), 1, "退回"),
     Path("退票后重付", SERVICE, _READY, (date(2025, 8, 6),), 1, "退回"),
@@ -142,6 +142,7 @@ OWN_PATHS = (
 )  # fmt: skip
 """Of the demo accounts."""
 
-EACH = (*OWN_PATHS, *SERVICE_PATHS, *PHONE_PATHS, *LAND_PATHS)
+BATCHED = tuple(path for path in SERVICE_PATHS if path.batch)
+EACH = (*OWN_PATHS, *SERVICE_PATHS, *PHONE_PATHS, *LAND_PATHS, *BATCHED[:3], *BATCHED[:2])
 FEWEST = len(EACH)
 """So many cases show every path once."""

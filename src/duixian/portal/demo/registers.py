@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from duixian.office.register.imports import import_register
 from duixian.office.register.models import Subject
 from duixian.office.register.personal import known_persons
+from duixian.office.register.services import Said, state
 from duixian.portal.demo.applicants import Office
 from duixian.tables.columns import IDENTIFIER, FactColumn, column_named
 from duixian.tables.register import register_of
@@ -64,3 +65,25 @@ def _dispute(office: Office, at: datetime) -> list[str]:
     )  # fmt: skip
     keys = Subject.objects.filter(kind="企业", reference__in=some).order_by("reference")
     return [str(key) for key in keys.values_list("pk", flat=True)]
+
+
+def say_oneself(office: Office, at: datetime) -> None:
+    """What no register knows of an enterprise, its clerk says."""
+    table = office.district.register.table("企业")
+    for who in office.firms.values():
+        only = pc.equal(table[IDENTIFIER], who.subject.reference)
+        (row,) = table.filter(only).to_pylist()
+        facts = []
+        for name, value in row.items():
+            column = column_named(name, "企业", office.rules.vocabulary)
+            if value is None or not isinstance(column, FactColumn):
+                continue
+            if not column.fact.source.is_register:
+                period = "" if column.year is None else str(column.year)
+                said = value.isoformat() if isinstance(value, date) else value
+                facts.append(Said(column.fact.name, said, period))
+        if facts:
+            state(
+                who.actor, who.subject, facts, vocabulary=office.rules.vocabulary, at=at,
+                evidence="本人填报(合成)",
+            )  # fmt: skip

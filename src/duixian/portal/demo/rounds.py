@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from duixian.office.cases import batches
 from duixian.office.cases.batches import Call
@@ -151,11 +152,13 @@ class Treasury:
         waiting = PaymentLine.objects.filter(
             batch__approved__isnull=True, batch__discarded__isnull=True
         )
-        rows = (
+        rows = list(
             CaseRow.objects.filter(state=State.READY, claim__in=claims.values("pk"))
             .exclude(pk__in=waiting.values("case"))
             .order_by("submitted", "pk")
         )
+        fates = self._fates()
+        rows = [row for row in rows if fates.get(row.pk) != "不付"]
         found = [row for row in rows if row.payee_id == row.applicant_id]
         for shop in self.office.shops:
             own = [row for row in rows if row.payee_id == shop.subject.key]
@@ -164,10 +167,13 @@ class Treasury:
                 found += settle(self.maker, shop.subject, PHONES, 2025, sales).payable
         return found
 
-    def _receive(self, batch: PaymentBatch, at: datetime) -> None:
-        fates = {
+    def _fates(self) -> dict[UUID, str]:
+        return {
             one.row.pk: one.path.fate for one in self.told if getattr(one, "row", None) is not None
         }
+
+    def _receive(self, batch: PaymentBatch, at: datetime) -> None:
+        fates = self._fates()
         receipts: list[Receipt] = []
         after: list[Receipt] = []
         lines = batch.lines.select_related("case").order_by("case__submitted", "pk")

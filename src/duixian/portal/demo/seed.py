@@ -25,7 +25,8 @@ from duixian.portal.demo.books import SCARCE, open_books
 from duixian.portal.demo.district import district
 from duixian.portal.demo.paths import EACH, FEWEST, LAND_PATHS, PHONE_PATHS, SERVICE_PATHS, Path
 from duixian.portal.demo.people import PASSWORD, create_accounts
-from duixian.portal.demo.registers import import_district
+from duixian.portal.demo.registers import import_district, say_oneself
+from duixian.portal.demo.reports import REPORTS, report_progress
 from duixian.portal.demo.rounds import (
     CLOSED,
     OPEN,
@@ -81,6 +82,7 @@ def _seed(count: int, seed: int, progress: Progress) -> DemoWorld:
     _introduce(office, at)
     progress(PEOPLE, 1, 1)
     conflicts = import_district(office, at)
+    say_oneself(office, at)
     progress(REGISTER, 1, 1)
     open_books(office.actor("caizheng2"), rules, at=at)
     progress(BOOKS, 1, 1)
@@ -110,10 +112,10 @@ def _cases(office: Office, count: int) -> list[Telling]:
     chosen += office.chance.choices(common, weights, k=count - len(chosen))
     turns: dict[str, int] = {}
     told = []
-    for path in chosen:
+    for number, path in enumerate(chosen):
         turn = turns.get(path.name, 0)
         turns[path.name] = turn + 1
-        told.append(Telling(office, path, turn))
+        told.append(Telling(office, path, turn, number))
     return told
 
 
@@ -123,6 +125,7 @@ def _tell(office: Office, told: list[Telling], progress: Progress) -> None:
         first_batch(office),
         second_batch(office),
         *(run_over_register(office, day, told) for day in RUNS),
+        *(report_progress(office, day) for day in REPORTS),
     ]
     payments = Treasury(office, told).runs()
     stories = [*rounds, *payments, *(one.tell() for one in told)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -40,7 +42,8 @@ def serve(port: int, ready: Callable[[str], None]) -> int:
         *["--interface", "wsgi", "--host", HOST, "--port", str(port)],
         *["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"],
     ]
-    server = subprocess.Popen(command, env=dict(os.environ), start_new_session=True)
+    before = signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C, which reaches the server too
+    server = subprocess.Popen(command, env=dict(os.environ))
     try:
         address = f"http://{HOST}:{port}/"
         if _answers(address, server):
@@ -50,6 +53,11 @@ def serve(port: int, ready: Callable[[str], None]) -> int:
         return 0
     finally:
         stop(server)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -34,6 +34,7 @@ _LATEST = date(2025, 9, 2)
 """When a case that began on some day must have gone its path."""
 _PAYING = 12
 """Working days that go by until the next list is paid."""
+_PUNCTUAL = frozenset({"draft", "first", "found", "import", "rules", "object", "paid", "certify"})
 _PAPERS = {
     SERVICE: (("申请表", "form"), ("承诺书", "pledge"), ("服务合同和发票", "contract")),
     LAND: (("申请表", "form"), ("承诺书", "pledge")),
@@ -44,10 +45,11 @@ _PAPERS = {
 class Telling:
     """One case on its way."""
 
-    def __init__(self, office: Office, path: Path, turn: int) -> None:
+    def __init__(self, office: Office, path: Path, turn: int, number: int) -> None:
         chance = office.chance
         self.office, self.path, self.turn = office, path, turn
-        self.minute = chance.randrange(10, 330)
+        self.minute, self.second = chance.randrange(10, 330), number % 60
+        self.moves = [(name, days + self._dawdle(name)) for name, days in path.moves]
         self.row: CaseRow
         self.at: datetime
         self.who: Applicant
@@ -61,8 +63,14 @@ class Telling:
         self.shop = chance.choice(office.shops) if "商家" in path.name else None
         self.begin = self._begin()
 
+    def _dawdle(self, name: str) -> int:
+        """Some take longer than others, where nothing has to happen on a certain day."""
+        if self.path.ends or name in _PUNCTUAL:
+            return 0
+        return self.office.chance.choice((0, 0, 0, 1, 1, 2, 4))
+
     def _begin(self) -> date:
-        moves, path, chance = self.path.moves, self.path, self.office.chance
+        moves, path, chance = self.moves, self.path, self.office.chance
         if path.steps.startswith("found"):
             if path.who:
                 return RUNS[-1]
@@ -78,18 +86,21 @@ class Telling:
     def tell(self) -> Story:
         """The acts, each when its time has come."""
         day = self.begin
-        for number, (name, days) in enumerate(self.path.moves):
+        for number, (name, days) in enumerate(self.moves):
             day = later(day, days)
-            self.at = moment(day, self.minute + 3 * number)
+            self.at = self._moment(day, number)
             yield self.at
             if name == "paid":
                 while not self._is_paid():
                     day = later(day, 1)
-                    self.at = moment(day, self.minute + 3 * number)
+                    self.at = self._moment(day, number)
                     yield self.at
                 continue
             step: Callable[[], object] = getattr(self, f"_{name}")
             step()
+
+    def _moment(self, day: date, step: int) -> datetime:
+        return moment(day, self.minute + 3 * step) + timedelta(seconds=self.second)
 
     def _is_paid(self) -> bool:
         self.row.refresh_from_db()
@@ -106,7 +117,7 @@ class Telling:
             path.benefit, self.who.subject, FUND, object=object, payee=payee, batch=path.batch
         )
         self.row = services.draft(self.who.actor, terms, at=self.at)
-        if path.moves[-1][0] == "draft" and self.turn % 2:
+        if self.moves[-1][0] == "draft" and self.turn % 2:
             return  # nothing handed in yet
         for name, english in _PAPERS[path.benefit]:
             services.attach(self.who.actor, self.row, name, paper(english), at=self.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from duixian.basics.text import Text, say, translate
+from duixian.basics.text import Text, say, speaking, translate
 from duixian.office.refusal import Refused
 from duixian.portal.demo import serving, world
 from duixian.portal.demo.environment import KEYS
@@ -51,6 +52,10 @@ class Command(BaseCommand):
             CommandError: it can't be seeded here, or no port is free.
         """
         self.console = Console()
+        with speaking("en" if os.environ.get("DUIXIAN_LANG", "").startswith("en") else "zh"):
+            self._demonstrate(options)
+
+    def _demonstrate(self, options: dict[str, Any]) -> None:
         if not settings.DEMO:
             raise CommandError(
                 str(say("演示数据只在演示模式里装:请运行 python -m duixian.portal.demo"))
@@ -105,6 +110,7 @@ class Command(BaseCommand):
         self.console.print(str(say("密码都是 {password}", password=PASSWORD)))
 
     def _serve(self, wanted: int) -> None:
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
         port = serving.free_port(wanted)
         if port is None:
             last = wanted + serving.TRIES - 1
