@@ -9,7 +9,7 @@ from typing import Any
 
 from duixian.basics.problems import Problems
 from duixian.basics.text import current_language
-from duixian.language.plain import Phrase, Plain
+from duixian.language.plain import Named, Phrase, Plain
 from duixian.library.facts import FactsReader
 from duixian.library.package import Package
 from duixian.library.yamltree import compose
@@ -76,7 +76,19 @@ def _explained(
         for gap in finding.judgement.gaps
     ]
     unique = tuple({str(gap): gap for gap in gaps}.values())
-    return _own(explanation_as_json(explained), benefit), unique
+    findings = _own(explanation_as_json(explained), benefit)
+    for finding in findings:
+        enough = finding["enough"]["changes"] if finding["enough"] else []
+        for change in (*enough, *finding["turning"]):
+            change["fact"] = str(_named(package, change["fact"]))
+    return findings, unique
+
+
+def _named(package: Package, name: str) -> Named:
+    """A fact by its name alone, in the reader's language."""
+    every = (of.get(name) for of in package.vocabulary.facts.values())
+    english = next((fact.english for fact in every if fact is not None), "")
+    return Named(name, english)
 
 
 def _own(trace: Mapping[str, Any], benefit: str) -> tuple[Mapping[str, Any], ...]:
