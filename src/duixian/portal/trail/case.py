@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from duixian.basics.text import Text, say, translate
+from duixian.basics.text import Text, say
 from duixian.office.accounts.actor import Actor
 from duixian.office.accounts.permissions import Action, Thing, require
 from duixian.office.audit.models import Record
@@ -22,7 +22,7 @@ from duixian.portal.shell.guards import Request, guarded, signed_in
 from duixian.portal.shell.pages import missing
 from duixian.portal.shell.people import Person, people
 from duixian.portal.trail.shared import EXAMINES, draw, one_page
-from duixian.portal.trail.words import field_word, in_words
+from duixian.portal.trail.words import field_word, in_words, value_word
 
 BLOCK = 25
 """Cases examined in one request; the page asks for the next by itself."""
@@ -173,8 +173,7 @@ def _details(event: Event, known: Mapping[str, Person]) -> tuple[tuple[str, str]
             continue
         if field.name in _PEOPLE:
             value = known[value].name
-        shown = "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        pairs.append((field_word(field.name), translate(shown)))
+        pairs.append((field_word(field.name), value_word(field.name, value)))
     return tuple(pairs)
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from duixian.basics.text import Text, say, translate
+from duixian.basics.text import Text, say
 from duixian.office.accounts.models import User
 from duixian.office.accounts.permissions import Action
 from duixian.office.audit import services
@@ -28,7 +28,7 @@ from duixian.portal.shell.pages import missing
 from duixian.portal.shell.pdf import attachment
 from duixian.portal.shell.people import Person, people
 from duixian.portal.trail.shared import READS, draw, one_page
-from duixian.portal.trail.words import field_word
+from duixian.portal.trail.words import field_word, value_word
 
 _TEXTS = ("action", "kind", "thing", "subject")
 
@@ -166,18 +166,13 @@ def _changes(
     """Each value that was noted, before and after."""
     old, new = before or {}, after or {}
     return [
-        (field_word(name), _said(old.get(name)), _said(new.get(name))) for name in {**old, **new}
+        (field_word(name), _said(name, old.get(name)), _said(name, new.get(name)))
+        for name in {**old, **new}
     ]
 
 
-def _said(value: object) -> str:
-    if value is None:
-        return ""
-    return (
-        translate(value)
-        if isinstance(value, str) and value
-        else json.dumps(value, ensure_ascii=False)
-    )
+def _said(name: str, value: object) -> str:
+    return "" if value is None else value_word(name, value)
 
 
 def _flat(values: Mapping[str, Any] | None) -> str:

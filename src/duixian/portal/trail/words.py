@@ -6,9 +6,11 @@ sentences gets its Chinese. A sentence that is not known stands as it is.
 
 from __future__ import annotations
 
+import json
 import re
 
-from duixian.basics.text import Text, say, translate
+from duixian.basics.text import Text, current_language, say, translate
+from duixian.portal.shell.templatetags.duixian import department, provision
 
 _LINE = re.compile(r"line (?P<line>\d+): (?P<rest>.*)", re.DOTALL)
 _KNOWN: tuple[tuple[str, Text], ...] = (
@@ -69,16 +71,16 @@ def in_words(fault: str) -> Text:
 
 
 FIELDS = {
-    "benefit": say("待遇"), "object": say("对象"), "year": say("年度"), "department": say("部门"),
+    "benefit": say("待遇名称"), "object": say("对象"), "year": say("所属年度"), "department": say("部门"),
     "package": say("政策"), "batch": say("批次"), "external": say("原系统编号"),
     "sampled": say("抽中由人看"), "name": say("名称"), "file": say("文件"),
     "declares_no_interest": say("声明没有利益关系"), "items": say("要补的"),
-    "until": say("到"), "reasons": say("理由"), "gate": say("环节"), "amount": say("金额(分)"),
-    "opinion": say("意见"), "names": say("认定"), "evidence": say("依据"), "to": say("退到"),
+    "until": say("到"), "reasons": say("理由"), "gate": say("审核环节"), "amount": say("金额(分)"),
+    "opinion": say("意见"), "names": say("认定"), "evidence": say("认定依据"), "to": say("退到"),
     "reason": say("理由"), "question": say("问题"), "notice": say("公示单"),
     "provisional": say("节假日未公布,暂定"), "objection": say("第几件异议"),
     "upheld": say("异议成立"), "claim": say("占用"), "line": say("支付明细"),
-    "prepared_by": say("编制人"), "approved_by": say("复核人"), "on": say("日期"),
+    "prepared_by": say("编制人"), "approved_by": say("复核人"), "on": say("到账日期"),
     "text": say("内容"), "interest": say("利息(分)"), "barred_until": say("不受理到"),
     "person": say("人员"),
     "clock": say("时限"), "words": say("内容"),
@@ -97,6 +99,37 @@ FIELDS = {
 """Names of what events and records hold."""
 
 
+WORDS = (
+    # What records are about
+    say("企业"), say("个人"), say("购买"), say("项目"), say("预算指标"), say("资金账"),
+    say("支付明细"), say("角色"), say("审计记录"), say("申报批次"), say("办件"),
+    # What they hold
+    say("银行账号"), say("户名"), say("身份证号"), say("姓名"), say("法定职责"), say("同意"),
+)  # fmt: skip
+"""Values that templates show by `|tr`: marked here for the catalogue."""
+
+
 def field_word(name: str) -> str:
     """In the reader's language; a name that is not known stands as it is."""
     return translate(FIELDS[name].template) if name in FIELDS else name
+
+
+def value_word(name: str, value: object) -> str:
+    """What an event or a record holds, for a reader: words of the office in their language."""
+    match value:
+        case bool():
+            return str(say("是") if value else say("否"))
+        case str() if name == "benefit":
+            return provision(value)
+        case str() if name in ("department", "unit"):
+            return department(value)
+        case str():
+            return translate(value) if value else ""
+        case list() | tuple():
+            return (", " if current_language() == "en" else "、").join(
+                value_word(name, one) for one in value
+            )
+        case dict():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)

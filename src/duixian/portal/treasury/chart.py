@@ -23,16 +23,16 @@ def spec(page: Page) -> dict[str, Any]:
         if fen > 0
     ]
     return {
-        "width": 640,
+        "width": 760,
         "height": {"step": 34},
         "data": {"values": values},
         "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9},
         "encoding": {
             "y": {"field": "field", "type": "nominal", "title": None,
                   "sort": [row.name for row in fields], "axis": {"grid": True, "ticks": False}},
-            "x": {"field": "yuan", "type": "quantitative", "scale": {"type": "log"},
+            "x": {"field": "yuan", "type": "quantitative", "scale": {"type": "log", "nice": True},
                   "title": str(say("元,每格十倍")),
-                  "axis": {"labelExpr": _LABELS[current_language()], "tickCount": 8}},
+                  "axis": {"labelExpr": _LABELS[current_language()], "values": [10**n for n in range(13)]}},
             "color": _by_measure(), "shape": _by_measure(),
         },
     }  # fmt: skip
