@@ -23,6 +23,7 @@ from duixian.office.cases.read_procedures import (
     read_procedures,
 )
 from duixian.office.cases.records import plain, record
+from duixian.readings.print.automatic import is_automatic
 
 PACKAGE = load(policies() / "qiantang-2025")
 SHIPPED = PACKAGE.folder / FOLDER / "办理程序.yaml"
@@ -143,3 +144,16 @@ def test_a_path_survives_its_json():
     assert record(Procedure, json.loads(json.dumps(plain(whole)))) == whole
     with pytest.raises(TypeError, match="no place in a record"):
         plain({1.5})
+
+
+def test_only_what_registers_decide_is_granted_unasked():
+    shipped = load_procedures(PACKAGE, Problems())
+    assert shipped is not None
+    unasked = [b for b in PACKAGE.benefits if shipped.of(b.id).mode is Mode.UNASKED]
+    assert [b.id for b in unasked] == [
+        "第一条.创新型中小企业奖励", "第一条.规上工业高企首次认定奖励",
+    ]  # fmt: skip
+    assert all(is_automatic(PACKAGE, benefit).possible for benefit in unasked)
+    for path_ in shipped.special.values():
+        assert not path_.gates[-1].by_rule  # a person answers for each
+        assert len(path_.defaults) >= len(path_.gates)
