@@ -11,7 +11,7 @@ from duixian.readings.ask import QuestionKey
 pytestmark = pytest.mark.django_db
 
 PHONE = {
-    "购买人类型": "个人", "数码产品类别": "手机", "成交价": "3333", "新品": "是",
+    "购买人类型": "个人", "数码产品类别": "手机", "成交价": "3333", "直接新购": "是",
 }  # fmt: skip
 
 

@@ -230,7 +230,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_known(client_for, worl
     client.get("/checkup/result", {"c": id})
     with CaptureQueriesContext(connection) as few:
         client.get("/checkup/result", {"c": id})
-    for fact in ("规上企业", "工业企业", "高新技术企业", "科技型中小企业", "软件企业"):
+    for fact in ("规上企业", "服务业企业", "数字贸易企业"):
         _stated(key, fact, True)
     say(client, id, state.key_text(QuestionKey((), "研发费用", 2025)), "5000万")
     with CaptureQueriesContext(connection) as many:
@@ -288,7 +288,6 @@ def test_facts_are_written_as_they_were_read(world):
     again = Policy(official()).explain(write_application(application, official().vocabulary))
     assert again.application.subject.facts == application.subject.facts
     assert str(Named("甲")) == "甲"
-
 
 
 def _answered(client) -> str:

@@ -100,7 +100,7 @@ def _item(item: Item, slug: str) -> dict[str, Any]:
         "turns": _strings(turn.text for turn in item.turns),
         "then": str(item.then),
         "then_example": str(item.then_example),
-        "materials": [] if brief else [str(paper.name) for paper in item.materials],
+        "materials": [] if brief else _strings(item.materials),
         "departments": str(item.departments),
     }  # fmt: skip
 

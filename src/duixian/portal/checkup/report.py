@@ -22,6 +22,7 @@ from duixian.portal.checkup.wording import (
     ReasonLine,
     amount_text,
     change_text,
+    paper_name,
     reason_lines,
     threshold_text,
     why_not,
@@ -29,7 +30,7 @@ from duixian.portal.checkup.wording import (
 )
 from duixian.readings.ask import QuestionKey
 from duixian.readings.explain import Change, Finding, gap_text
-from duixian.readings.print import Material, materials_of
+from duixian.readings.print import materials_of
 
 Block = list[Finding]
 """Findings told together: one provision, several related things, the same outcome."""
@@ -78,7 +79,7 @@ class Item:
     then_example: Phrase
     why: Phrase
     departments: Phrase
-    materials: tuple[Material, ...]
+    materials: tuple[Phrase, ...]
     is_benefit: bool
     awaits: bool
     if_so: bool = False
@@ -375,11 +376,12 @@ class Teller:
         plain = self.outcome.official.plain
         return plain.department("、".join(finding.provision.departments))
 
-    def _materials(self, finding: Finding) -> tuple[Material, ...]:
+    def _materials(self, finding: Finding) -> tuple[Phrase, ...]:
         provision = finding.provision
         if not isinstance(provision, Benefit) or finding.verdict is Verdict.FAILS:
             return ()
-        return materials_of(self.outcome.official.package, provision)
+        papers = materials_of(self.outcome.official.package, provision)
+        return tuple(paper_name(paper) for paper in papers)
 
     def _whose(self, block: Block) -> Phrase:
         """The related things, where it is not the applicant itself."""

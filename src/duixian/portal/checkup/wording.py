@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from duixian.awards.words import money
-from duixian.basics.text import Text, say
+from duixian.basics.text import Text, say, translate
 from duixian.language.amount import AmountResult
-from duixian.language.plain import Joined, Named, Phrase
+from duixian.language.plain import Joined, Named, Phrase, Quoted, Term
 from duixian.readings.explain import Change, Finding, Parts, Reason, Working
+from duixian.readings.print import Material
 
 MOST_ROWS = 3
 
@@ -187,3 +188,11 @@ def _whose(change: Change, of: str) -> Phrase:
     if change.subject.id == of:
         return name
     return say("{subject}的{what}", subject=change.subject.id, what=name)
+
+
+def paper_name(material: Material) -> Phrase:
+    """A paper by its name; one that the vocabulary names in Chinese only is quoted in English."""
+    name = material.name
+    if isinstance(name, Term) and translate(name.word) == name.word:
+        return Quoted(name.word)
+    return name

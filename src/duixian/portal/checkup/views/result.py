@@ -45,8 +45,9 @@ def what_if(request: Request) -> HttpResponse:
         "value": request.GET.get("value", ""),
         "what_if": what_if_of(found), "facts": facts_to_try(found),
     }  # fmt: skip
-    whole = "checkup/_what_if.html" if request.htmx else "checkup/what_if.html"
-    return page(request, whole, values, status=200 if wrong is None else 422)
+    if request.htmx:  # which shows nothing that comes with an error's status
+        return page(request, "checkup/_what_if.html", values)
+    return page(request, "checkup/what_if.html", values, status=200 if wrong is None else 422)
 
 
 @guarded(PUBLIC)

@@ -10,6 +10,7 @@ from duixian.language.provision import Benefit
 from duixian.office.refusal import Refused
 from duixian.portal.checkup import telling
 from duixian.portal.checkup.models import Subscription
+from duixian.portal.checkup.wording import paper_name
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import PUBLIC, Request, guarded
 from duixian.portal.shell.pages import missing, page
@@ -48,7 +49,7 @@ def tell_me(request: Request, benefit: str) -> HttpResponse:
                     str(plain.owner(hole.department)) for hole in needs_of(found).holes.values()
                 )
             ),
-            "materials": materials_of(package, found),
+            "materials": [paper_name(paper) for paper in materials_of(package, found)],
             "asked": asked,
             "refused": refused,
             "typed": request.POST.get("email", ""),
