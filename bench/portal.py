@@ -50,8 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     body = "\n\n".join(
         [
             "## Pages of the portal",
-            "`python bench/portal.py --write`: server time of a page, asked for in the process that "
-            f"serves it, {ROUNDS} times after one to warm up; the demonstration district.",
+            "`python bench/portal.py --write`: server time of a page, asked for in the process "
+            f"that serves it, {ROUNDS} times after one to warm up; the demonstration district.",
             table(["page", *heads], rows),
             f"Pages whose number of queries differs between the two: {', '.join(grown) or 'none'}.",
             machine("django"),
