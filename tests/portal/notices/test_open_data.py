@@ -73,7 +73,8 @@ def test_hiding_goes_along_months_too():
 
 def test_no_line_can_be_subtracted_to_fewer_than_five():
     """Every benefit and every month hides nobody, or at least two cells with five people."""
-    from hypothesis import given
+    from hypothesis import HealthCheck, given
+    from hypothesis import settings as run
     from hypothesis import strategies as st
 
     payment = st.builds(
@@ -81,7 +82,8 @@ def test_no_line_can_be_subtracted_to_fewer_than_five():
         st.integers(1, 25), st.just(100),
     )  # fmt: skip
 
-    @given(st.lists(payment, max_size=120))
+    @run(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+    @given(st.lists(payment, max_size=80))
     def holds(payments: list[Payment]) -> None:
         hidden = {(row.benefit, row.month) for row in aggregate(payments) if row.is_hidden}
         shown = {(row.benefit, row.month) for row in aggregate(payments) if not row.is_hidden}
@@ -171,6 +173,40 @@ def test_residents_are_only_counted_and_only_when_the_month_is_over(on):
             assert str(resident_.applicant_id) not in said
             assert str(resident_.pk) not in said
         assert "王" not in said
+
+
+@db
+def test_several_purchases_of_one_person_are_one_person(on):
+    """Five purchases, each a subject of its own, by four names."""
+    from tests.office.cases.an_office import AT
+    from tests.portal.notices.an_office import GROUNDS, speaker
+
+    from duixian.office.register import personal
+    from duixian.office.register.services import subject_for
+
+    open_books()
+    rows = []
+    for n, name in enumerate(["王一", "王一", "王二", "王三", "王四"]):
+        purchase = subject_for("购买", f"发票{n}", at=AT)
+        personal.keep(speaker(purchase), purchase, "姓名", name, GROUNDS, at=AT)
+        rows.append(decided(purchase))
+    paid(rows)
+    on("2025-06-01")
+    assert [row["is_hidden"] for row in rows_of("residents")] == ["True"]
+
+
+@db
+def test_a_project_is_listed_by_its_code(on):
+    from tests.office.cases.an_office import AT
+
+    from duixian.office.register.services import subject_for
+
+    decided(subject_for("项目", "2505-330114-04-01-100001", at=AT))
+    on("2025-06-01")
+    (row,) = rows_of("enterprises")
+    assert (row["applicant"], row["credit_code"]) == ("项目 2505-330114-04-01-100001", "")
+    english = Client().get(reverse("notices:results"), HTTP_ACCEPT_LANGUAGE="en")
+    assert "Project 2505-330114-04-01-100001" in english.content.decode()
 
 
 @db

@@ -24,6 +24,7 @@ from duixian.office.clock import day_of
 from duixian.office.refusal import Refused
 from duixian.office.register.secrets import decrypt, encrypt, index
 from duixian.portal.notices.models import Asked, Sent, Subscriber, Wish
+from duixian.readings.print.pages import set_type
 
 LINK_LASTS = timedelta(days=3)
 AGAIN_AFTER = timedelta(minutes=10)
@@ -132,8 +133,8 @@ def leave(subscriber: Subscriber) -> None:
 def send_confirmation(asked: Request, link: str) -> None:
     """To the address that was typed in."""
     with speaking(asked.language):
-        subject = str(say("请确认:订阅钱塘区政策消息"))
-        body = render_to_string("portal/notices/mail_confirm.txt", {"link": link})
+        subject = set_type(say("请确认:订阅钱塘区政策消息"))
+        body = _set(render_to_string("portal/notices/mail_confirm.txt", {"link": link}))
     EmailMessage(subject, body, to=[asked.address]).send()
 
 
@@ -151,9 +152,9 @@ def send_news(
         return 0
     with speaking(subscriber.language):
         count = len(booked)
-        subject = str(say("钱塘区政策消息:{count}条", count=count))
+        subject = set_type(say("钱塘区政策消息:{count}条", count=count))
         values = {"items": booked, "leave_link": leave_link}
-        body = render_to_string("portal/notices/mail_news.txt", values)
+        body = _set(render_to_string("portal/notices/mail_news.txt", values))
     mail = EmailMessage(
         subject, body, to=[decrypt(subscriber.cipher)],
         headers={
@@ -176,6 +177,11 @@ def wanted(
     """What of the news this subscriber asked for; `scopes` holds the benefits that each means."""
     wishes = list(subscriber.wishes.all())
     return [item for item in items if any(_is_wished(item, wish, scopes) for wish in wishes)]
+
+
+def _set(body: str) -> str:
+    """Chinese as pages set it; lines with an address stay as they are."""
+    return "\n".join(line if "://" in line else set_type(line) for line in body.split("\n"))
 
 
 def _is_wished(item: Item, wish: Wish, scopes: dict[str, list[str] | None]) -> bool:

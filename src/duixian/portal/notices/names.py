@@ -6,15 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from duixian.basics.text import Text, say
+from duixian.basics.text import Text, current_language, say
 from duixian.office.payment.services import HOLDER
 from duixian.office.register.models import PersonalItem, Subject
 from duixian.office.register.personal import IDENTITY
 from duixian.office.register.secrets import decrypt, masked
 from duixian.portal.notices.masking import told_apart
+from duixian.portal.shell.policies import official
 
-ORGANISATIONS = frozenset({"企业"})
-"""Kinds of applicants that are named in full; everybody else is treated as a natural person."""
+ORGANISATIONS = frozenset({"企业", "项目", "科创平台", "博士后工作站"})
+"""Kinds of applicants that are never a person: named in full, each by its public code.
+
+Everything else (a purchase, an infant, a farm) may stand for a person and is treated as one.
+"""
+ENTERPRISE = "企业"
 NAMES = ("姓名", HOLDER)
 """Where the register keeps a name; the holder of the account is the applicant."""
 Held = Mapping[tuple[UUID, str], str]
@@ -27,12 +32,7 @@ class Shown:
 
     name: Text | str
     code: str = ""
-    """统一社会信用代码, of organisations alone."""
-
-    @property
-    def is_open(self) -> bool:
-        """True for an organisation."""
-        return bool(self.code)
+    """统一社会信用代码, of enterprises alone."""
 
 
 def is_organisation(subject: Subject) -> bool:
@@ -54,9 +54,21 @@ def shown(subjects: Iterable[Subject]) -> Mapping[UUID, Shown]:
 
 def _firms(firms: list[Subject], held: Held) -> dict[UUID, Shown]:
     return {
-        one.pk: Shown(_plain(one, held) or one.reference or "", one.reference or "")
-        for one in firms
-    }
+        one.pk: Shown(_plain(one, held) or _called(one), _code(one)) for one in firms
+    }  # fmt: skip
+
+
+def _code(firm: Subject) -> str:
+    return firm.reference or "" if firm.kind == ENTERPRISE else ""
+
+
+def _called(firm: Subject) -> str:
+    """An enterprise by its code; another, such as a project, by its kind and code."""
+    if firm.kind == ENTERPRISE:
+        return firm.reference or ""
+    kind = official().vocabulary.kinds.get(firm.kind)
+    english = kind.english if kind is not None and current_language() == "en" else ""
+    return f"{english.capitalize() or firm.kind} {firm.reference}"
 
 
 def _people(people: list[Subject], held: Held) -> dict[UUID, Shown]:

@@ -29,7 +29,7 @@ COLUMNS: dict[str, list[tuple[str, Text]]] = {
     ENTERPRISES: [
         *ALIKE,
         ("department", say("牵头部门")),
-        ("applicant", say("企业名称")),
+        ("applicant", say("企业名称;项目等按种类和代码")),
         ("credit_code", say("统一社会信用代码")),
         ("year", say("年度")),
         ("state", say("已审定,或者已拨付")),
@@ -42,7 +42,7 @@ COLUMNS: dict[str, list[tuple[str, Text]]] = {
         *ALIKE,
         ("month", say("拨付的月份;只含已经过完的月份")),
         ("is_hidden", say("是否隐去:人数少,或者隐去它才推算不出人数少的那一格")),
-        ("people", say("人数;隐去的留空")),
+        ("people", say("人数,同名的算一人;隐去的留空")),
         ("cases", say("件数;隐去的留空")),
         ("paid_yuan", say("拨付的金额,元;隐去的留空")),
     ],

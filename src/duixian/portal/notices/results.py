@@ -21,8 +21,9 @@ from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.clock import CHINA, day_of
 from duixian.office.payment.models import LineOutcome
 from duixian.office.payment.outcomes import Outcome
+from duixian.office.register.models import PersonalItem
 from duixian.portal.notices.aggregate import Payment, Row, aggregate
-from duixian.portal.notices.names import ORGANISATIONS, Shown, shown
+from duixian.portal.notices.names import NAMES, ORGANISATIONS, Shown, shown
 
 DECIDED = (State.DETERMINED, State.READY, State.PAYING, State.BOUNCED)
 PAID = (State.PAID, State.RECOVERING)
@@ -91,14 +92,19 @@ def listed(rows: Iterable[Any]) -> list[Result]:
 
 
 def residents(today: date) -> list[Row]:
-    """What residents were paid in the months that are over, small numbers hidden."""
+    """What residents were paid in the months that are over, small numbers hidden.
+
+    Who applied for each of several purchases is one person: those of one name count as one, which
+    errs on the side of hiding.
+    """
     rows = CaseRow.objects.exclude(_ORGANISATION).filter(state__in=[one.value for one in PAID])
-    paid = _dated(rows).filter(paid_on__lt=today.replace(day=1))
+    named = PersonalItem.objects.filter(subject=OuterRef("applicant"), kind=NAMES[0])
+    paid = _dated(rows).annotate(who=Subquery(named.values("index")[:1]))
     return aggregate(
-        Payment(benefit, day.strftime("%Y-%m"), person, amount)
-        for benefit, day, person, amount in paid.values_list(
-            "benefit", "paid_on", "applicant_id", "paid"
-        ).iterator()
+        Payment(benefit, day.strftime("%Y-%m"), who or applicant, amount)
+        for benefit, day, who, applicant, amount in paid.filter(paid_on__lt=today.replace(day=1))
+        .values_list("benefit", "paid_on", "who", "applicant_id", "paid")
+        .iterator()
     )
 
 
