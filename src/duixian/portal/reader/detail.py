@@ -27,6 +27,8 @@ from duixian.language.provision import (
     conditions_of,
 )
 from duixian.library.package import Package
+from duixian.office.targets.promises import promises
+from duixian.portal.reader.once import once
 from duixian.portal.reader.outline import deadline_of
 from duixian.portal.reader.wording import dotted, figure_said, name_of, summary, year
 
@@ -55,6 +57,12 @@ def lines_of(package: Package, provision: AnyProvision) -> list[Line]:
     if excluded:
         lines.append(Line(say("有下列情形的除外"), excluded))
     return lines
+
+
+@once
+def promised(package: Package) -> frozenset[str]:
+    """The provisions that the board follows: what the government holds itself to."""
+    return frozenset(promise.id for promise in promises(package))
 
 
 def _excluded(plain: Plain, condition: Condition) -> Line:

@@ -29,6 +29,8 @@ from duixian.portal.reader.wording import kind_of, name_of, summary
 AROUND = 36
 """Characters shown before the first found word of a long text."""
 LONGEST = 130
+STRETCH = 12
+"""Characters of the longest stretch that is suggested instead of a query."""
 LIMIT = 100
 """Characters of a query that are read."""
 
@@ -137,18 +139,24 @@ def known_parts(package: Package, query: str) -> tuple[str, ...]:
 
     For a query that finds nothing: what could be searched for instead.
     """
-    whole = "\n".join(fold.text for entry in entries_of(package) for fold in entry.folds)
+    whole = everything_of(package)
     found: list[str] = []
     for word in words_of(query[:LIMIT]):
         start = 0
         while start < len(word):
-            end = len(word)
+            end = min(len(word), start + STRETCH)
             while end - start >= 2 and word[start:end] not in whole:
                 end -= 1
             if end - start >= 2:
                 found.append(word[start:end])
             start = max(end, start + 1)
     return tuple(dict.fromkeys(found))
+
+
+@once
+def everything_of(package: Package) -> str:
+    """All that is searched, in one text."""
+    return "\n".join(fold.text for entry in entries_of(package) for fold in entry.folds)
 
 
 def places(fold: Folded, words: Iterable[str]) -> list[tuple[int, int]]:
@@ -220,7 +228,7 @@ def _provisions(package: Package) -> Iterator[Entry]:
             f"{kind_of(provision)} · {label}",
             words,
             reverse("reader:provision", args=[provision.id]),
-            _also(package, plain, provision),
+            f"{_also(package, plain, provision)} {part.section.title if part else ''}",
             "zh-Hans",
         )
 

@@ -15,6 +15,7 @@ from duixian.language.types import CategoryType
 from duixian.language.vocabulary import Fact
 from duixian.library.package import Package
 from duixian.portal.reader.once import once
+from duixian.portal.reader.wording import apart, name_of
 from duixian.readings.print.needs import expressions_in
 
 
@@ -28,7 +29,8 @@ class Entry:
     source: Phrase
     evidence: Phrase
     values: Phrase
-    read_by: tuple[AnyProvision, ...]
+    read_by: tuple[tuple[AnyProvision, Named], ...]
+    """The rules that read it, with their names."""
 
     @property
     def name(self) -> Named:
@@ -62,9 +64,9 @@ def terms_of(package: Package) -> tuple[Entry, ...]:
                     called,
                     f"t{len(found) + 1}",
                     _source(plain, fact),
-                    Joined(tuple(Term(name) for name in fact.evidence), say("、")),
+                    Joined(tuple(apart(Term(name)) for name in fact.evidence), say("、")),
                     _values(fact),
-                    tuple(readers.get((kind, fact.name), ())),
+                    tuple((p, name_of(p)) for p in readers.get((kind, fact.name), ())),
                 )
             )
     return tuple(found)

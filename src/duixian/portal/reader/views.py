@@ -24,7 +24,7 @@ from duixian.portal.shell.policies import official, shown
 from duixian.readings.print import form_of, is_automatic, leaflet_of, materials_of
 from duixian.readings.print.form import ROWS, decided_by, held_lines
 
-EXAMPLES = (say("高企"), say("家电"), say("人才 奖励"), say("房租"), say("研发"), say("充电桩"))
+EXAMPLES = (say("高企"), say("家电"), say("人才 补助"), say("研发"), say("托育"), say("电梯"))
 """What people look for: shown where nothing was typed or found."""
 PAGE = 50
 FIRST = 6
@@ -90,12 +90,15 @@ def provision(request: Request, id: str) -> HttpResponse:
         "sheet": sheet_of(found),
         "status": status,
         "tone": TONES[status] if status is not None else "",
-        "neighbours": [p for p in part.provisions if p.id != found.id] if part else [],
+        "neighbours": _neighbours(part.provisions if part is not None else (), found),
     }
     if isinstance(found, Benefit):
         values |= _benefit(request, package, found)
     else:
         values["lines"] = detail.lines_of(package, found)
+        values["promise"] = (
+            _address("board:promise", found.id) if found.id in detail.promised(package) else ""
+        )
     return page(request, "reader/provision.html", values)
 
 
@@ -272,6 +275,13 @@ def _benefit(request: Request, package: Package, benefit: Benefit) -> dict[str, 
         "apply": _address("apply:new", benefit=benefit.id) if may_apply else "",
         "tell": _address("checkup:tell-me", benefit.id) if automatic.owed else "",
     }
+
+
+def _neighbours(
+    provisions: tuple[AnyProvision, ...], found: AnyProvision
+) -> list[tuple[AnyProvision, Named]]:
+    """The others of the same article."""
+    return [(one, wording.name_of(one)) for one in provisions if one.id != found.id]
 
 
 def _example(benefit: Benefit) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from duixian.basics.quantities import Comparator
-from duixian.basics.text import Text, say
+from duixian.basics.text import Text, current_language, say
 from duixian.corpus.quantities import Nature
 from duixian.language.plain import Joined, Named, Phrase, Plain, Quoted, Term
 from duixian.language.provision import (
@@ -27,6 +28,7 @@ from duixian.library.package import Package
 from duixian.portal.reader.outline import deadline_of
 from duixian.readings.print import leaflet_of
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 KINDS = {
     Kind.BENEFIT: Named("待遇", "Benefit"),
     Kind.STANDARD: Named("标准", "Standard"),
@@ -47,7 +49,9 @@ def kind_of(provision: AnyProvision) -> Named:
 
 
 def name_of(provision: AnyProvision) -> Named:
-    """Its name, in the reader's language."""
+    """Its name, in the reader's language; what has no English name is quoted."""
+    if not provision.english:
+        return as_quoted(provision.name)
     return Named(provision.name, provision.english)
 
 
@@ -77,8 +81,25 @@ def figure_said(plain: Plain, figure: Figure | None) -> Phrase:
     if figure is None:
         return ""
     if figure.value is None:
-        return say("待{department}下达", department=plain.department(figure.owed_by))
-    return compared(figure.comparator, plain.phrase(figure.value))
+        return say("待{department}下达", department=_owner(plain, figure.owed_by))
+    return compared(figure.comparator, apart(plain.phrase(figure.value)))
+
+
+def apart(phrase: Phrase) -> Phrase:
+    """Words that exist in Chinese only, in an English sentence within quotation marks."""
+    said = str(phrase)
+    is_mixed = current_language() == "en" and _CHINESE.search(said) is not None
+    return as_quoted(said) if is_mixed else phrase
+
+
+def as_quoted(words: str) -> Named:
+    """The same for words of a sheet; their own quotation marks become single ones."""
+    return Named(words, f"“{words.replace('“', '‘').replace('”', '’')}”")
+
+
+def _owner(plain: Plain, name: str) -> Phrase:
+    known = plain.departments.get(name)
+    return Named(name, known) if known else as_quoted(name)
 
 
 def summary(package: Package, provision: AnyProvision) -> Phrase:
@@ -100,7 +121,7 @@ def summary(package: Package, provision: AnyProvision) -> Phrase:
             owner = plain.department("、".join(provision.departments))
             return dotted(owner, deadline_of(provision) or "")
         case Register():
-            return Quoted(provision.register)
+            return as_quoted(provision.register)
         case Statement():
             return say("不设定可以计算的内容")
         case Convention():
