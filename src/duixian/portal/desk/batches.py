@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from duixian.awards.budget import BudgetRule
 from duixian.basics.money import show_fen
 from duixian.basics.text import current_language, say, translate
-from duixian.office.accounts.actor import Actor
+from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.permissions import TABLE, Action, Allowed, Thing, authority
 from duixian.office.cases import batches
 from duixian.office.cases.batches import Call
@@ -31,10 +31,14 @@ from duixian.portal.desk.forms import allotments_for
 from duixian.portal.desk.naming import Named, called, names_of
 from duixian.portal.desk.waiting import PAGE
 from duixian.portal.shell import clock
-from duixian.portal.shell.guards import OFFICERS, Request, guarded, signed_in
+from duixian.portal.shell.guards import Request, guarded, holders, signed_in
 from duixian.portal.shell.pages import STATUS, missing, page
 from duixian.portal.shell.policies import official
 
+CALLERS = holders(
+    Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION, Role.POLICY
+)  # fmt: skip
+"""Those who handle cases, and whoever opens batches."""
 _ENDED = [state.value for state in ENDED]
 
 
@@ -62,7 +66,16 @@ def _checking(actor: Actor) -> set[str]:
 def visible(actor: Actor) -> list[Batch]:
     """Their department's, and those in which it is asked; the newest first."""
     every = Batch.objects.order_by("-opens", "pk")
-    return [b for b in every if may_read(actor, b) or asked_of(actor, b)]
+    return [batch for batch in every if is_shown(actor, batch)]
+
+
+def is_shown(actor: Actor, batch: Batch) -> bool:
+    """True for who reads its cases, who is asked about them, and who may open such batches."""
+    return (
+        may_read(actor, batch)
+        or bool(asked_of(actor, batch))
+        or batch.department in _opening(actor)
+    )
 
 
 def own(actor: Actor, id: str) -> Batch:
@@ -120,7 +133,7 @@ def _sizes(asked: list[tuple[str, list[str]]]) -> list[int]:
 # -- the list ------------------------------------------------------------------------------------
 
 
-@guarded(OFFICERS)
+@guarded(CALLERS)
 def index(request: Request) -> HttpResponse:
     """Every batch that concerns this person."""
     actor, today = signed_in(request), clock.today()
@@ -245,7 +258,7 @@ class CallForm(forms.Form):
         )  # fmt: skip
 
 
-@guarded(OFFICERS)
+@guarded(CALLERS)
 def new(request: Request) -> HttpResponse:
     """Open a batch."""
     actor = signed_in(request)
@@ -281,7 +294,7 @@ class Member:
     """(kind, department, answer)."""
 
 
-@guarded(OFFICERS)
+@guarded(CALLERS)
 def show(request: Request, batch: str) -> HttpResponse:
     """One batch: for its department everything, for one that is asked its questions."""
     return shown(request, batch)
@@ -295,9 +308,11 @@ def shown(request: Request, id: str, refused: Refused | None = None) -> HttpResp
         raise missing()
     asked = asked_of(actor, batch)
     is_own = may_read(actor, batch)
-    if not is_own and not asked:
+    if not is_shown(actor, batch):
         raise missing()
-    here = Paginator(_rows(batch), PAGE).get_page(request.GET.get("page"))
+    # Who only opens batches reads no case.
+    rows = _rows(batch) if is_own or asked else _rows(batch).none()
+    here = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     totals = _totals(batch)
     values = {
         "batch": batch, "window": window_of(batch, today), "is_own": is_own, "asked": asked,
@@ -362,7 +377,7 @@ def _acts(actor: Actor, batch: Batch, totals: dict[str, Any], today: date) -> di
     }  # fmt: skip
 
 
-@guarded(OFFICERS)
+@guarded(CALLERS)
 @require_POST
 def act(request: Request, batch: str, slug: str) -> HttpResponse:
     """Publish, close the notice, rank or release the whole list."""
@@ -421,7 +436,7 @@ def _ranked(batch: Batch, request: Request) -> list[CaseRow]:
     return sorted(rows, key=lambda row: places[row.pk])
 
 
-@guarded(OFFICERS)
+@guarded(CALLERS)
 @require_POST
 def check(request: Request, id: UUID, kind: str) -> HttpResponse:
     """A department answers about one applicant."""

@@ -87,7 +87,8 @@ def shown(
         "benefit": _benefit(rules, row.benefit), "judged": judged,
         "tone": reading.verdict_of(judged) if judged else "",
         "findings": [
-            {"it": finding, "lines": reading.lines_of(finding, known)}
+            {"it": finding, "lines": reading.lines_of(finding, known),
+             "gaps": reading.gaps_of(finding)}
             for finding in (judged.trace["findings"] if judged else ())
         ],
         "register": findings, "disputes": _disputes(findings, row, rules),
@@ -96,7 +97,7 @@ def shown(
         "papers": _papers(case), "letters": letters.available(row, case, events),
         "history": history.timeline(events),
         "newer": newer, "clocks": [_clock(c, today) for c in reversed(case.clocks)],
-        "reminders": reminders(case.clocks, today),
+        "reminders": [(clock_name(r.clock), r) for r in reminders(case.clocks, today)],
         "others": others_of(actor, row), "forms": _forms(desk, bound), "bound": bound,
         "is_recused": actor.id in case.excluded, "refused": refused,
         "why_not": _why_not(judged),
@@ -193,9 +194,17 @@ def _papers(case: Case) -> list[Paper]:
     return found
 
 
+def clock_name(name: str) -> str:
+    """复核1 is that of the first objection; the others are words of the office."""
+    plain = name.rstrip("0123456789")
+    number = name.removeprefix(plain)
+    return f"{translate(plain)} {number}".strip()
+
+
 def _clock(it: Clock, today: Any) -> dict[str, Any]:
     return {
-        "name": it.name, "owner": it.owner, "days": it.days, "since": it.since, "until": it.until,
+        "name": clock_name(it.name), "owner": it.owner, "days": it.days, "since": it.since,
+        "until": it.until,
         "is_running": it.is_running, "is_paused": it.is_paused, "due": due(it),
         "used": used(it, today),
     }  # fmt: skip

@@ -130,7 +130,7 @@ class CertifyForm(ActForm):
     def prepare(self) -> None:
         """One question for each thing to certify."""
         for place, name in enumerate(recognitions_of(self.desk.judged)):
-            self.fields[f"holds{place}"] = choice_field(Text(name), radio=True)
+            self.fields[f"holds{place}"] = choice_field(Text(short_name(name)), radio=True)
             self.choose(f"holds{place}", [("是", translate("是")), ("否", translate("否"))])
         self.order_fields([*(name for name in self.fields if name != "evidence"), "evidence"])
 
@@ -145,6 +145,15 @@ class CertifyForm(ActForm):
             for place, name in enumerate(recognitions_of(self.desk.judged))
         }
         return services.certify(self.desk.actor, row, said, self.said["evidence"], at=at)
+
+
+def short_name(recognition: str) -> str:
+    """Without the provision to which it is local.
+
+    >>> short_name("第十二条.智能制造服务机构资助.符合条件的服务机构")
+    '符合条件的服务机构'
+    """
+    return recognition.rpartition(".")[2]
 
 
 def recognitions_of(judged: Judged | None) -> list[str]:

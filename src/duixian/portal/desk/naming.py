@@ -28,6 +28,10 @@ def called(row: CaseRow) -> str:
     return f"{own} ({row.external})" if row.external else own
 
 
+ORGANISATIONS = frozenset({"企业"})
+"""Kinds of applicants whose name is public; who bought something is a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An applicant as the desk calls them."""
@@ -43,7 +47,7 @@ class Named:
 def names_of(subjects: Iterable[Subject]) -> Mapping[UUID, Named]:
     """In one query. An organisation by its name; a person by nothing that tells who it is."""
     those = {subject.pk: subject for subject in subjects}
-    firms = [key for key, one in those.items() if one.reference and not one.is_person]
+    firms = [key for key, one in those.items() if one.kind in ORGANISATIONS and one.reference]
     held = dict(
         PersonalItem.objects.filter(subject__in=firms, kind=HOLDER).values_list("subject", "cipher")
     )

@@ -9,7 +9,7 @@ from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.permissions import Action, Thing, authority
 from duixian.office.cases import acts
 from duixian.office.cases.acts import Act
-from duixian.office.cases.case import CORRECTION, RE_EXAMINATION, Case
+from duixian.office.cases.case import CORRECTION, RE_EXAMINATION, Case, State
 from duixian.office.cases.clocks import due
 from duixian.office.cases.decide import WHEN
 from duixian.office.cases.models import CaseRow
@@ -50,7 +50,9 @@ def _allowed(actor: Actor, row: CaseRow, case: Case, today: date) -> Iterator[ty
             yield acts.CloseNotice
     if may(Action.RE_EXAMINE) and is_free(RE_EXAMINATION) and objections_for(actor, case):
         yield acts.ReExamine
-    if authority(actor, Action.COMMIT, Thing("预算指标", "", row.object, row.department)):
+    # What is left of a case that was paid in part waits on the list of the books.
+    promise = Thing("预算指标", "", row.object, row.department)
+    if case.state is State.DETERMINED and authority(actor, Action.COMMIT, promise):
         yield acts.Release
     if may(Action.VOID) and case.claim and not case.line:
         yield acts.Withdraw

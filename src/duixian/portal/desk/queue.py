@@ -48,7 +48,6 @@ class Row:
 
     it: CaseRow
     number: str
-    benefit: str
     applicant: Named
     is_provisional: bool
     reminder: Reminder | None
@@ -107,7 +106,7 @@ def rows_of(found: Iterable[CaseRow]) -> list[Row]:
     names = names_of(row.applicant for row in rows)
     return [
         Row(
-            row, called(row), row.benefit.partition(".")[2] or row.benefit,
+            row, called(row),
             names[row.applicant_id], _is_provisional(row),
             next(iter(reminders(cases[row.pk].clocks, today)), None), urged.get(row.pk, ""),
             row.label in REVIEWS,

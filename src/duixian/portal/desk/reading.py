@@ -72,6 +72,13 @@ def _lines(
         yield from _lines(parts, register, depth + 1)
 
 
+def gaps_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is still missing, each by its short name."""
+    return [
+        {**gap, "short": gap["name"].removeprefix(f"{finding['id']}.")} for gap in finding["gaps"]
+    ]
+
+
 def verdict_of(judged: Judged) -> str:
     """In three words: good, bad, or open."""
     return {"符合": "ok", "不符合": "bad"}.get(judged.verdict, "warn")
