@@ -157,3 +157,22 @@ def test_only_what_registers_decide_is_granted_unasked():
     for path_ in shipped.special.values():
         assert not path_.gates[-1].by_rule  # a person answers for each
         assert len(path_.defaults) >= len(path_.gates)
+
+
+def test_a_joint_review_names_its_departments(tmp_path):
+    gates = "    - {环节: 审定, 时限: 5, 部门: 区商务局, 来源: 默认}\n"
+    joint = "    - {环节: 联合会审, 时限: 7, 会审: [区商务局, 区税务局], 来源: 默认}\n"
+    text = SMALL.replace(gates, joint + gates)
+    found, problems = read(text, tmp_path)
+    assert (found is not None, problems) == (True, [])
+    assert found.default.gates[1].jointly == ("区商务局", "区税务局")
+    assert found.default.joint_opinions == {
+        "会审·区商务局": "区商务局",
+        "会审·区税务局": "区税务局",
+    }
+    assert record(Procedure, json.loads(json.dumps(plain(found.default)))) == found.default
+    assert VALID.is_valid(yaml.safe_load(text))
+    _, problems = read(text.replace("联合会审", "复审"), tmp_path)
+    assert [one.split()[1] for one in problems] == ["not-joint"]
+    _, problems = read(text.replace("[区商务局, 区税务局]", "[没有的局]"), tmp_path)
+    assert [one.split()[1] for one in problems] == ["unknown-department"]

@@ -12,13 +12,13 @@ from django.db.models import F, QuerySet
 from duixian.awards.budget import BudgetRule
 from duixian.basics.text import say
 from duixian.office.accounts.actor import Actor
-from duixian.office.accounts.permissions import Action, Thing, require
+from duixian.office.accounts.permissions import Action, Thing, require, require_other_hands
 from duixian.office.audit.services import note
 from duixian.office.cases import acts, editions, facts, store
 from duixian.office.cases.acts import Command
 from duixian.office.cases.case import ENDED, Case, State
 from duixian.office.cases.models import Batch, CaseRow, Check
-from duixian.office.cases.services import thing_of
+from duixian.office.cases.services import asked_of, thing_of
 from duixian.office.clock import day_of
 from duixian.office.ledger import shortage
 from duixian.office.ledger.models import Claim
@@ -86,16 +86,21 @@ def answer_check(
 ) -> Check:
     """Another department says whether anything stands against an applicant; once.
 
+    Also its opinion in a 联合会审, under 会审·部门. Who decides in the case gives none.
+
     Raises:
-        Refused: `not-permitted`, `own-case`, `not-asked`, `answered-before`, `no-reasons`.
+        Refused: `not-permitted`, `own-case`, `not-asked`, `answered-before`, `no-reasons`,
+            `same-hands`.
     """
-    asked = dict(case.batch.checks) if case.batch is not None else {}
+    asked = asked_of(case)
     if kind not in asked:
         raise Refused("not-asked", say("这件没有要核查「{kind}」", kind=kind))
     thing = thing_of(case, asked[kind])
     authority = require(by, Action.CERTIFY_FACTS, thing)
     if not is_clear and not words.strip():
         raise Refused("no-reasons", say("要写明理由"), say("写条款、事实和标准"))
+    earlier = case.hands.filter(person=by.id).values_list("person", flat=True)
+    require_other_hands(by, Action.CERTIFY_FACTS, earlier)
     check, is_new = Check.objects.get_or_create(
         case=case, kind=kind,
         defaults={

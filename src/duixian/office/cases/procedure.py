@@ -78,6 +78,8 @@ class Gate:
     """Who decides; "" is the department that leads the benefit."""
     by_rule: bool = False
     origin: Origin = Origin()
+    jointly: tuple[str, ...] = ()
+    """会审: the departments that give their opinions, side by side, before it is passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,11 @@ class Procedure:
     materials: tuple[Material, ...] = ()
     sanction: Sanction | None = None
     sampled_per_mille: int = 0
+
+    @property
+    def joint_opinions(self) -> dict[str, str]:
+        """What 联合会审 waits for: 会审·区商务局 → 区商务局."""
+        return {f"会审·{name}": name for gate in self.gates for name in gate.jointly}
 
     @property
     def defaults(self) -> list[str]:

@@ -41,6 +41,13 @@ def _path() -> Schema:
             "环节": _choice("Which decision", GateName),
             "时限": _days("Working days"),
             "部门": _text("Who decides; the benefit's lead department unless said"),
+            "会审": {
+                "type": "array",
+                "items": {"type": "string"},
+                "minItems": 1,
+                "uniqueItems": True,
+                "description": "Of 联合会审: the departments that give their opinions side by side",
+            },
             "办理": _choice("A person (人员) or the rules (规则)", HANDLERS),
             "来源": _origin(),
             "说明": _text("Note"),

@@ -33,7 +33,7 @@ PATH_KEYS = (
     "方式", "环节", "总时限", "公示", "补正", "复核", "拨付", "材料", "惩戒", "抽查", "说明",
 )  # fmt: skip
 REQUIRED = ("方式", "环节", "公示", "补正", "复核", "拨付")
-GATE_KEYS = ("环节", "时限", "部门", "办理", "来源", "说明")
+GATE_KEYS = ("环节", "时限", "部门", "办理", "会审", "来源", "说明")
 TERM_KEYS = ("工作日", "来源", "说明")
 NOTICE_KEYS = ("位置", "工作日", "来源", "说明")
 MATERIAL_KEYS = ("名称", "必须", "来源", "说明")
@@ -167,22 +167,31 @@ class _Path:
                 continue
             one.check_keys(GATE_KEYS, ("环节", "时限", "来源"))
             department = one.text("部门")
-            if department and department not in self.package.departments:
-                one.refuse(
-                    "unknown-department",
-                    one.place("部门"),
-                    say("政策包没有登记部门「{name}」", name=department),
-                    say("写 policy.yaml 里「部门」下的全名"),
-                )
-            found.append(
-                Gate(
-                    one.choice("环节", GateName, GateName.INTAKE),
-                    self.days(one, "时限"),
-                    department,
-                    one.one_of("办理", HANDLERS, HANDLERS[0]) == HANDLERS[1],
-                    self.origin(one),
-                )
+            jointly = tuple(one.texts("会审")) if one.has("会审") else ()
+            for key, name in (("部门", department), *(("会审", name) for name in jointly)):
+                if name and name not in self.package.departments:
+                    one.refuse(
+                        "unknown-department",
+                        one.place(key),
+                        say("政策包没有登记部门「{name}」", name=name),
+                        say("写 policy.yaml 里「部门」下的全名"),
+                    )
+            gate = Gate(
+                one.choice("环节", GateName, GateName.INTAKE),
+                self.days(one, "时限"),
+                department,
+                one.one_of("办理", HANDLERS, HANDLERS[0]) == HANDLERS[1],
+                self.origin(one),
+                jointly,
             )
+            if jointly and (gate.name is not GateName.JOINT or gate.by_rule):
+                one.refuse(
+                    "not-joint",
+                    one.place("会审"),
+                    say("只有由人员办理的联合会审写「会审」的部门"),
+                    say("写成 {example}", example="{环节: 联合会审, 会审: [区商务局], …}"),
+                )
+            found.append(gate)
         return tuple(found)
 
     def term(self, reader: Reader, key: str, default: Term) -> Term:

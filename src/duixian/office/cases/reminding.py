@@ -29,6 +29,7 @@ from duixian.office.cases.case import (
 from duixian.office.cases.clocks import Reminder, Urgency, reminders
 from duixian.office.cases.models import CaseRow
 from duixian.office.cases.procedure import ACTION_AT, GateName
+from duixian.office.cases.services import asked_of
 
 _AHEAD = timedelta(days=21)
 """Two working days are never further away: the longest holiday has eight days."""
@@ -146,17 +147,17 @@ def _checks(grants: _Grants) -> Iterator[Summons]:
 
 
 def open_checks(department: str = "") -> Iterator[tuple[CaseRow, str, str]]:
-    """Case, kind and department of each check of a batch that was asked and not answered."""
+    """Case, what and department of each check, or opinion of a 联合会审, that is not answered."""
+    asks = Q(batch__isnull=False) | Q(label=f"待{GateName.JOINT.value}")
     rows = (
-        CaseRow.objects.filter(batch__isnull=False, state=State.REVIEWED.value)
+        CaseRow.objects.filter(asks, state=State.REVIEWED.value)
         .select_related("batch", "applicant")
         .prefetch_related("checks")
         .order_by("submitted", "pk")
     )
     for row in rows:
         answered = {check.kind for check in row.checks.all()}
-        assert row.batch is not None
-        for kind, asked in row.batch.checks:
+        for kind, asked in asked_of(row).items():
             if kind not in answered and department in ("", asked):
                 yield row, kind, asked
 
@@ -187,6 +188,8 @@ _AT_GATE = frozenset({*ACTION_AT.values(), Action.RE_EXAMINE, Action.PREPARE_PAY
 
 def _kept_out(case: Case, action: Action, what: str) -> set[str]:
     """Who may not act here, whatever their roles."""
+    if action is Action.CERTIFY_FACTS:
+        return {*case.excluded, *(person for _, person in case.hands)}
     if action not in _AT_GATE:
         return set()
     gate = case.next_gate

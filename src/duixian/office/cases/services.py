@@ -219,11 +219,13 @@ def pass_gate(
 
     Raises:
         Refused: as `accept`; `rules-refuse`, `rules-undecided`, `outside-rules`,
-            `illustrative`, `checks-open`.
+            `illustrative`, `checks-open`, `opinions-open`, `no-reasons`.
     """
     gate, authority = _here(by, case)
     if gate is GateName.DETERMINATION:
         require_checks(case)
+    if gate is GateName.JOINT:
+        require_opinions(case, opinion)
     judged = judgement(case)
     act = _pass(gate, judged, case, amount, opinion, no_interest)
     done = _do(by, authority, ACTION_AT[gate], case, act, at, opinion)
@@ -606,6 +608,39 @@ def require_window(case: CaseRow, on: date) -> None:
         )
 
 
+def asked_of(case: CaseRow) -> dict[str, str]:
+    """Which other departments are asked about a case, by its batch or by 联合会审: what → whom."""
+    found = dict(case.batch.checks) if case.batch is not None else {}
+    current = store.current(case.pk)
+    gate = current.next_gate
+    if gate is not None and gate.name is GateName.JOINT and current.state is State.REVIEWED:
+        found |= current.terms.procedure.joint_opinions
+    return found
+
+
+def require_opinions(case: CaseRow, opinion: str) -> None:
+    """Every department of a 联合会审 has spoken; a dissent is passed over only with an answer.
+
+    Raises:
+        Refused: `opinions-open`, `no-reasons`.
+    """
+    wanted = store.current(case.pk).terms.procedure.joint_opinions
+    given = dict(case.checks.filter(kind__in=wanted).values_list("kind", "is_clear"))
+    left = [department for kind, department in wanted.items() if kind not in given]
+    if left:
+        raise Refused(
+            "opinions-open",
+            say("会审的部门还没有都给出意见:{names}", names="、".join(left)),
+            say("等它们答复;督查可以催办"),
+        )
+    if not all(given.values()) and not opinion.strip():
+        raise Refused(
+            "no-reasons",
+            say("有部门不同意,通过要写明怎样答复它的意见"),
+            say("写在意见里;或者退回、不予支持"),
+        )
+
+
 def require_checks(case: CaseRow) -> None:
     """Every department that the batch asks has said that there is nothing against it.
 
@@ -673,7 +708,14 @@ def _do(
 def _at(by: Actor, case: CaseRow, name: GateName) -> Role:
     gates = store.current(case.pk).terms.procedure.gates
     gate = next(gate for gate in gates if gate.name is name)
-    return require(by, ACTION_AT[name], thing_of(case, gate.department))
+    authority = require(by, ACTION_AT[name], thing_of(case, gate.department))
+    if case.checks.filter(by=by.id).exists():
+        raise Refused(
+            "same-hands",
+            say("{name}代表部门对这件给过意见,不能再办「{gate}」", name=by.name, gate=name),
+            say("由另一个人办理这个环节"),
+        )
+    return authority
 
 
 def _here(by: Actor, case: CaseRow) -> tuple[GateName, Role]:
