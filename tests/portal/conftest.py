@@ -39,7 +39,8 @@ def demo_settings(folder: Path) -> dict[str, object]:
     """Those of `python -m duixian.portal.demo`."""
     return {
         "BUSINESS_DATE": date(2025, 9, 15), "DEMO": True, "SCENARIO": "示例参数",
-        "TYPESET": False, "PACKAGE": "qiantang-2025", "DATA": folder, "EMAIL_FILE_PATH": folder / "mail",
+        "TYPESET": False, "PACKAGE": "qiantang-2025", "DATA": folder,
+        "EMAIL_FILE_PATH": folder / "mail",
         "SECURE_SSL_REDIRECT": False, "SESSION_COOKIE_SECURE": False, "CSRF_COOKIE_SECURE": False,
         "ALLOWED_HOSTS": ["*"], "WHITENOISE_USE_FINDERS": True, **KEYS,
         "STORAGES": {

@@ -11,6 +11,7 @@ from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseRow
 from duixian.office.clock import day_of
 from duixian.office.ledger import reports, verify
+from duixian.office.ledger.models import Balance
 from duixian.office.payment.services import reconcile
 from duixian.office.refusal import Refused
 from duixian.portal.demo.people import LEADS, PASSWORD, accounts
@@ -55,6 +56,16 @@ def test_work_is_late_and_due_today(world):
     assert world.conflicts
     assert set(world.payments) == {"waiting", "sent", "done", "discarded"}
     assert set(world.lines) == {"待回单", "已付", "退回", "未知"}
+
+
+def test_every_field_has_an_allotment_of_the_district(world):
+    by = world_actor(world, "caizheng1")
+    fields = [line for line in reports.overview(by, world.fund).lines if line.role == "领域"]
+    assert len(fields) == 8
+    assert all(line.allotted for line in fields)
+    assert all("示例" in number for number in world.allotments)
+    scarce = Balance.objects.get(allotment__number=world.nearly_used)
+    assert 0 < scarce.limit - scarce.committed - scarce.spent < scarce.limit // 2
 
 
 def test_demo_applicants_have_something_to_look_at(world):

@@ -22,16 +22,22 @@ TERMS = (
     (MAIN[SERVICE], "领域二.预算", LEADS[SERVICE], "2150805", "31204", "区", 24000),
     (MAIN[PHONES], "领域三.预算", LEADS[PHONES], "2160299", "31299", "国债", 30),
     ("示例-2025-交通强区-01", "领域四.预算", "区住建局", "2140199", "31005", "区", 9000),
-    ("示例-2025-对外开放-01", "领域五.预算", LEADS[PHONES], "2160699", "31204", "省", 1500),
+    ("示例-2025-服务业-02", "领域三.预算", LEADS[PHONES], "2160299", "31204", "区", 1200),
+    ("示例-2025-对外开放-01", "领域五.预算", LEADS[PHONES], "2160699", "31204", "区", 900),
+    ("示例-2025-对外开放-02", "领域五.预算", LEADS[PHONES], "2160699", "31204", "省", 1500),
     ("示例-2025-有效投资-01", "领域六.预算", "区发展改革局", "2150805", "31204", "区", 50000),
-    ("示例-2025-城乡融合-01", "领域七.预算", "区农业农村局", "2130122", "30399", "市", 3200),
+    ("示例-2025-城乡融合-01", "领域七.预算", "区农业农村局", "2130122", "30399", "区", 3200),
+    ("示例-2025-城乡融合-02", "领域七.预算", "区农业农村局", "2130122", "30399", "市", 800),
     ("示例-2025-民生-01", "领域八.预算", "区民政局", "2081002", "30305", "区", 20000),
 )
-"""Number, line, unit, functional and economic class, source, 万元. The sums stand nowhere else."""
+"""Number, line, unit, functional and economic class, source, 万元. The sums stand nowhere else.
+
+Only the district's own money counts towards what the text announces.
+"""
 
 
 def open_books(by: Actor, package: Package, *, at: datetime) -> None:
-    """The fund and one 指标 under each of the eight fields."""
+    """The fund, and 指标 under each of the eight fields."""
     ledger.open_fund(by, announced(package), at=at)
     for number, line, unit, functional, economic, source, amount in TERMS:
         terms = AllotmentTerms(
