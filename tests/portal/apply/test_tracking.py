@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,7 @@ from duixian.office.cases import facts, services
 from duixian.office.cases.models import CaseRow
 from duixian.office.cases.procedure import Mode
 from duixian.office.cases.services import Application, open_case
+from duixian.office.register import personal
 from duixian.office.register.models import FactStatement, PersonalItem, Subject
 from duixian.office.register.services import Said, record
 from duixian.office.register.statements import Origin
@@ -35,6 +37,7 @@ from duixian.portal.shell.policies import official
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 
+GROUNDS = personal.Grounds("法定职责", "测试", date(2040, 1, 1))
 ROUTES = ("case", "form", "papers", "preview", "done", "confirm", "withdraw", "summary")
 
 
@@ -247,3 +250,17 @@ def test_the_summary_says_it_all_on_one_sheet(owner, company):
     row = submitted(company, stated("2500万元"))
     said = page(owner, "summary", row.pk)
     assert str(row.pk) in said and "data-print" in said and "2,500万元" in said
+
+
+def test_people_are_called_by_masked_names_and_things_by_their_number(sign_in):
+    from duixian.portal.apply import own
+    from duixian.portal.apply.naming import benefit_name, owner_name
+
+    person, site = buyer(), Subject.objects.create(kind="项目", reference="项目1", created=AT)
+    personal.keep(speaker(person), person, "姓名", "王小明", GROUNDS, at=AT)
+    names = own.names_of([person, site, buyer()])
+    assert [str(name) for name in names.values()] == ["王**", "项目1", "个人(姓名没有登记)"]
+    assert benefit_name("第一条.已经没有") == "已经没有"
+    assert str(owner_name("评审专家")) == "评审专家"
+    assert sign_in(person).get(reverse("apply:account", args=["0" * 8 + "-" + "0" * 4 + "-" + "0" * 4
+        + "-" + "0" * 4 + "-" + "0" * 12])).status_code == 404  # fmt: skip

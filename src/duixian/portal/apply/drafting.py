@@ -22,6 +22,8 @@ from duixian.readings.print.form import Form, form_of
 from duixian.readings.print.needs import needs_of
 
 FILLABLE = frozenset({State.DRAFT, State.CORRECTING})
+WAIVED = frozenset({"减免"})
+"""Instruments by which the applicant pays less, and nobody pays them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ def benefit_of(package: Package, id: str) -> Benefit | None:
     """A benefit of the policy, or nothing."""
     found = package.provisions.get(id)
     return found if isinstance(found, Benefit) else None
+
+
+def pays(package: Package, id: str) -> bool:
+    """True if money goes out to whoever is granted the benefit."""
+    benefit = benefit_of(package, id)
+    return benefit is not None and benefit.tool not in WAIVED
 
 
 def form_for(package: Package, row: CaseRow) -> Form:

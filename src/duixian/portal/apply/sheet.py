@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from duixian.basics.characters import half_width
-from duixian.basics.text import Text, say
-from duixian.language.plain import Named, Phrase, Term, number
+from duixian.basics.text import Text, say, translate
+from duixian.language.plain import Joined, Named, Phrase, Quoted, Term, number
 from duixian.language.subjects import Known
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, YearType
 from duixian.language.vocabulary import Fact
@@ -52,6 +52,12 @@ class Box:
                 return "year"
             case NumberType():
                 return "number"
+
+    @property
+    def evidence(self) -> Phrase:
+        """The papers that prove it, in the reader's language where they have a name in it."""
+        papers = (Term(p) if translate(p) != p else Quoted(p) for p in self.field.evidence)
+        return Joined(tuple(papers), say("、"))
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -58,6 +58,29 @@ class Typical:
     median: int
     ninetieth: int
 
+    @property
+    def of_step(self) -> Text:
+        """Of one step."""
+        if self.ninetieth == 0:
+            return say("这一步,办过的{cases}件里九成当天办完。", cases=self.cases)
+        if self.median == 0:
+            return say(
+                "这一步,办过的{cases}件里一半当天办完,九成不超过{ninetieth}个工作日。",
+                cases=self.cases, ninetieth=self.ninetieth,
+            )  # fmt: skip
+        return say(
+            "这一步,办过的{cases}件里一半不超过{median}个工作日,九成不超过{ninetieth}个。",
+            cases=self.cases, median=self.median, ninetieth=self.ninetieth,
+        )  # fmt: skip
+
+    @property
+    def of_all(self) -> Text:
+        """Of the whole way."""
+        return say(
+            "办过的{cases}件,从申报到办结,一半不超过{median}个工作日,九成不超过{ninetieth}个工作日。",
+            cases=self.cases, median=self.median, ninetieth=self.ninetieth,
+        )  # fmt: skip
+
 
 def spans(events: Iterable[Event]) -> list[Span]:
     """The steps of one case in order."""
@@ -157,13 +180,20 @@ _CLOSED = frozenset(
 )
 
 
+_OWN_STEPS = frozenset({State.DRAFT.value, State.CORRECTING.value})
+"""Where the applicant has it: how long others took says nothing of the office."""
+
+
 def timeline(
-    events: Sequence[Event], case: Case, typical: Mapping[str, Typical], today: date
-) -> list[Step]:
-    """What was, what is, and what comes next if all goes well."""
+    events: Sequence[Event], case: Case, typical: Mapping[str, Typical], today: date, *,
+    pays: bool = True,
+) -> list[Step]:  # fmt: skip
+    """What was, what is, and what comes next if all goes well; `pays` False where money is waived
+    and none goes out.
+    """
     way = spans(events)
     gone = [_step_of(span, events, case, typical, today) for span in way]
-    return [*gone, *(_ahead(name, case, typical) for name in _names_ahead(case))]
+    return [*gone, *(_ahead(name, case, typical) for name in _names_ahead(case, pays))]
 
 
 def holder(case: Case, label: str = "") -> str:
@@ -235,7 +265,7 @@ def _step_of(
     return Step(
         span.step, holder(case, span.step), span.since, span.until, ends,
         is_late=ends is not None and today > ends.day and not is_paused, is_paused=is_paused,
-        typical=typical.get(span.step), mark=mark,
+        typical=typical.get(span.step) if span.step not in _OWN_STEPS else None, mark=mark,
         happened=tuple(h for event in inside if (h := _happening(event)) is not None),
     )  # fmt: skip
 
@@ -260,7 +290,7 @@ def _happening(event: Event) -> Happening | None:
             return None
 
 
-def _names_ahead(case: Case) -> list[str]:
+def _names_ahead(case: Case, pays: bool) -> list[str]:
     """The steps of the sheet that are still to come."""
     path = case.terms.procedure
     if not case.is_open or case.state in (State.PAID, State.RECOVERING):
@@ -270,10 +300,12 @@ def _names_ahead(case: Case) -> list[str]:
         names.insert(len(names) - 1, State.PUBLISHED.value)
     elif path.notice.position is Position.AFTER:
         names.append(State.PUBLISHED.value)
-    names += [State.READY.value, State.PAID.value]
+    names += [State.READY.value, State.PAID.value] if pays else [State.DETERMINED.value]
     here = _place(case)
     if here == "":
         return names
+    if here not in names:
+        return []
     if case.state is State.CORRECTING:
         return names[names.index(here) :]
     return names[names.index(here) + 1 :]

@@ -47,6 +47,10 @@ OFFER = (
     say("看一眼依据,对的就点确认;不对的,先说明哪里不对。"),
 )
 
+WAIVED = (say("已经审定,减免由牵头部门落实。"), say("现在不用做什么。"))
+PAPERS = (say("承诺书"), say("服务合同和发票"), say("上一年度审计报告"), say("购买发票"))
+"""Papers that the procedures name, for the catalogue."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -56,8 +60,10 @@ class Meaning:
     todo: Text
 
 
-def meaning(case: Case) -> Meaning:
-    """What the case's state means, and what to do."""
+def meaning(case: Case, *, pays: bool = True) -> Meaning:
+    """What the case's state means, and what to do; `pays` False where money is waived."""
+    if case.state is State.DETERMINED and not pays:
+        return Meaning(*WAIVED)
     offered = case.state is State.DRAFT and bool(case.terms.snapshot)
     return Meaning(*(OFFER if offered else MEANS[case.state]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
 from duixian.basics.text import say
+from duixian.language.plain import Phrase
 from duixian.library.package import Package
 from duixian.office.accounts.actor import Actor
 from duixian.office.cases import facts, services, uploads
@@ -135,13 +137,15 @@ def _values(request: Request, held: Held) -> dict[str, Any]:
     actor, row, found = signed_in(request), held.row, held.case
     package = own.rules_of(row)
     typical = own.typical_of(row.benefit)
-    way = track.timeline(held.events, found, typical, clock.today())
+    pays = drafting.pays(package, row.benefit)
+    way = track.timeline(held.events, found, typical, clock.today(), pays=pays)
     benefit = drafting.benefit_of(package, row.benefit)
     assert benefit is not None
     form = drafting.form_for(package, row)
     due, is_paused = track.due_of(found)
     is_offer = found.state is State.DRAFT and bool(found.terms.snapshot)
     snapshot = found.snapshot or found.terms.snapshot
+    said = said_of(row, snapshot, found.trace, package) if snapshot else None
     return {
         "row": row,
         "case": found,
@@ -151,7 +155,7 @@ def _values(request: Request, held: Held) -> dict[str, Any]:
         "is_thing": row.object != str(row.applicant_id),
         "clause": clause_of(package, benefit.section),
         "quote": "…".join(piece for quote in benefit.quotes for piece in quote.pieces),
-        "meaning": words.meaning(found),
+        "meaning": words.meaning(found, pays=pays),
         "tone": words.tone(row.state),
         "owner": naming.owner_name(track.holder(found)),
         "since": track.since_of(held.events),
@@ -166,9 +170,12 @@ def _values(request: Request, held: Held) -> dict[str, Any]:
         "form_has_fields": bool(form.fields),
         "registered": registered_for(actor, row, package, form),
         "decided": form.decided,
-        "said": said_of(row, snapshot, found.trace, package) if snapshot else None,
+        "said": said,
+        # The rule's own words stand below, with the facts.
+        "reasons": () if said and found.reasons == said.judged.first_reasons else found.reasons,
+        "wrong_facts": _wrong_facts(held, package) if is_offer else {},
         "papers": papers_of(held),
-        "money": _money(actor, held),
+        "money": _money(actor, held) if pays else None,
         "can_withdraw": found.state in WHEN[Withdraw],
         "is_over": found.state in ENDED,
         "remedy": found.state in REMEDY,
@@ -176,6 +183,20 @@ def _values(request: Request, held: Held) -> dict[str, Any]:
         "notice_url": _notice_url(held),
         "batch": row.batch,
     }
+
+
+def _wrong_facts(held: Held, package: Package) -> list[tuple[Phrase, str]]:
+    """Where to say that a fact of an offer is wrong."""
+    row, here = held.row, reverse("apply:case", args=[held.row.pk])
+    form = drafting.form_for(package, row)
+    if form.groups[0].kind != row.applicant.kind:
+        return []
+    asked = [
+        (of.label, {"fact": of.fact.name, "period": str(of.year or ""), "next": here})
+        for of in form.groups[0].fields
+    ]
+    url = reverse("apply:wrong", args=[row.applicant_id])
+    return [(label, f"{url}?{urlencode(query)}") for label, query in asked]
 
 
 def _stated(held: Held, package: Package) -> Sheet | None:

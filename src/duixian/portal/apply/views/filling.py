@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.urls import reverse
 from duixian.basics.text import say
 from duixian.library.package import Package
 from duixian.office.cases import services
+from duixian.office.cases.acts import Attach
 from duixian.office.cases.case import State
 from duixian.office.cases.file_types import ALLOWED, LARGEST, kind_of
 from duixian.office.cases.models import Upload
@@ -24,7 +26,7 @@ from duixian.office.payment.services import ACCOUNT
 from duixian.office.refusal import Refused
 from duixian.office.register.models import PersonalItem
 from duixian.portal.apply import drafting, naming, own, track
-from duixian.portal.apply.drafting import FILLABLE, Outdated
+from duixian.portal.apply.drafting import FILLABLE, WAIVED, Outdated
 from duixian.portal.apply.own import Held
 from duixian.portal.apply.sheet import (
     Answers,
@@ -79,6 +81,7 @@ class Desk:
             "quote": "…".join(piece for quote in benefit.quotes for piece in quote.pieces),
             "form": self.form,
             "is_correcting": self.held.case.state is State.CORRECTING,
+            "pays": benefit.tool not in WAIVED,
             "reasons": self.held.case.reasons,
             "due": due,
         }
@@ -194,6 +197,8 @@ class Paper:
     number: int
     material: Material
     upload: Upload | None
+    at: datetime | None
+    """When this applicant handed it in: others may have had the very same bytes before."""
     place: int
     """Its number among the papers of the case, for reading it again."""
     is_asked: bool
@@ -261,10 +266,11 @@ def papers_of(
     """The materials of the path with what was handed in."""
     there = dict(held.case.materials)
     places = {name: at for at, (name, _) in enumerate(held.case.materials)}
+    handed = {e.act.name: e.at for e in held.events if isinstance(e.act, Attach)}
     uploads = Upload.objects.in_bulk(list(there.values()))
     return [
         Paper(
-            at, material, uploads.get(there.get(material.name, "")),
+            at, material, uploads.get(there.get(material.name, "")), handed.get(material.name),
             places.get(material.name, -1), bool(asked) and material.name in asked,
             refused if at == number else None,
         )
@@ -353,7 +359,8 @@ def done(request: Request, id: UUID) -> HttpResponse:
     if held.case.state in FILLABLE:
         return _to_case(id)
     typical = own.typical_of(held.row.benefit)
-    way = track.timeline(held.events, held.case, typical, clock.today())
+    pays = drafting.pays(own.rules_of(held.row), held.row.benefit)
+    way = track.timeline(held.events, held.case, typical, clock.today(), pays=pays)
     now = next((step for step in way if step.mark == "now"), way[-1])
     return page(
         request,

@@ -28,6 +28,8 @@ from duixian.portal.shell.pages import page
 
 OVER = frozenset({*ENDED, State.PAID})
 PER_PAGE = 50
+MOST_TABS = 4
+"""More than these are chosen from a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def mine(request: Request) -> HttpResponse:
         request,
         "apply/mine.html",
         {
-            "subjects": [(s, names[s.pk]) for s in subjects],
+            "subjects": [(s, naming.kind_name(s.kind), names[s.pk]) for s in subjects],
+            "is_many": len(subjects) > MOST_TABS,
             "chosen": chosen,
             "now": [entry for entry in active if _needs_me(entry)],
             "running": [entry for entry in active if not _needs_me(entry)],

@@ -16,8 +16,8 @@ from duixian.office.cases.services import Application
 from duixian.office.refusal import Refused
 from duixian.portal.apply import own
 from duixian.portal.apply.chances import OPEN, is_open_to
-from duixian.portal.apply.drafting import benefit_of
-from duixian.portal.apply.naming import owner_name
+from duixian.portal.apply.drafting import WAIVED, benefit_of
+from duixian.portal.apply.naming import kind_name, owner_name
 from duixian.portal.apply.track import WHOLE
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import APPLICANTS, Request, guarded, signed_in
@@ -82,7 +82,11 @@ def _intro(request: Request, benefit: Benefit, refused: Refused | None = None) -
     actor, package = signed_in(request), official()
     subjects = own.subjects_of(actor)
     names = own.names_of(subjects)
-    fitting = [(s, names[s.pk]) for s in subjects if is_open_to(package, benefit, s.kind)]
+    fitting = [
+        (s, kind_name(s.kind), names[s.pk])
+        for s in subjects
+        if is_open_to(package, benefit, s.kind)
+    ]
     form, path, today = form_of(package, benefit), procedures().of(benefit.id), clock.today()
     batches = Batch.objects.filter(benefit=benefit.id, opens__lte=today, closes__gte=today)
     plain = Plain.of(package)
@@ -92,6 +96,8 @@ def _intro(request: Request, benefit: Benefit, refused: Refused | None = None) -
         "name": form.title,
         "clause": clause_of(package, benefit.section),
         "quote": "…".join(piece for quote in benefit.quotes for piece in quote.pieces),
+        "pays": benefit.tool not in WAIVED,
+        "kind": kind_name(benefit.subject),
         "is_open": benefit.status in OPEN,
         "is_discretion": benefit.status is Status.DISCRETION,
         "owed": [
@@ -99,9 +105,9 @@ def _intro(request: Request, benefit: Benefit, refused: Refused | None = None) -
             for hole in needs_of(benefit).holes.values()
         ],
         "subjects": fitting,
-        "wanted": wanted if any(str(s.pk) == wanted for s, _ in fitting) else "",
-        "is_self": all(s.kind == benefit.subject for s, _ in fitting),
-        "is_mixed": any(s.kind == benefit.subject for s, _ in fitting),
+        "wanted": wanted if any(str(s.pk) == wanted for s, _, _ in fitting) else "",
+        "is_self": all(s.kind == benefit.subject for s, _, _ in fitting),
+        "is_mixed": any(s.kind == benefit.subject for s, _, _ in fitting),
         "identifier": form.groups[0].identifier,
         "object": request.POST.get("object", request.GET.get("object", ""))[:LONGEST_OBJECT],
         "form": form,
