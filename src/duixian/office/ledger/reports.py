@@ -58,7 +58,8 @@ def overview(actor: Actor, fund: str) -> Overview:
             "allotment_id", "limit"
         )
     )
-    for allotment in Allotment.objects.select_related("line", "fund").filter(fund=fund):
+    everything = Allotment.objects.select_related("line__parent__parent", "fund")
+    for allotment in everything.filter(fund=fund):
         for line in draws_on(allotment):
             allotted[line.name] = allotted.get(line.name, 0) + (limits[allotment.pk] or 0)
     rows = Balance.objects.select_related("line").filter(fund=fund, line__isnull=False)

@@ -71,7 +71,8 @@ def in_words(fault: str) -> Text:
 
 
 FIELDS = {
-    "benefit": say("待遇名称"), "object": say("对象"), "year": say("所属年度"), "department": say("部门"),
+    "benefit": say("待遇名称"), "object": say("对象"), "year": say("所属年度"),
+    "department": say("部门"),
     "package": say("政策"), "batch": say("批次"), "external": say("原系统编号"),
     "sampled": say("抽中由人看"), "name": say("名称"), "file": say("文件"),
     "declares_no_interest": say("声明没有利益关系"), "items": say("要补的"),

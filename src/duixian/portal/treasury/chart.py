@@ -32,7 +32,8 @@ def spec(page: Page) -> dict[str, Any]:
                   "sort": [row.name for row in fields], "axis": {"grid": True, "ticks": False}},
             "x": {"field": "yuan", "type": "quantitative", "scale": {"type": "log", "nice": True},
                   "title": str(say("元,每格十倍")),
-                  "axis": {"labelExpr": _LABELS[current_language()], "values": [10**n for n in range(13)]}},
+                  "axis": {"labelExpr": _LABELS[current_language()],
+                           "values": [10**n for n in range(13)]}},
             "color": _by_measure(), "shape": _by_measure(),
         },
     }  # fmt: skip

@@ -264,8 +264,8 @@ def reconcile(request: Request) -> HttpResponse:
 
 _DIFFERENCES = (
     (
-        re.compile(r"(?P<id>\S+): the case says (?P<a>-?\d+), the line paid"),
-        say("明细{id}已付,办件却记着已付{a}分"),
+        re.compile(r"(?P<id>\S+): the case says (?P<a>-?\d+), the lines paid (?P<b>-?\d+)"),
+        say("办件{id}记着已付{a}分,明细合计{b}分"),
     ),
     (
         re.compile(r"(?P<id>\S+): the books spent (?P<a>-?\d+), the lines (?P<b>-?\d+)"),
