@@ -6,7 +6,8 @@ DUIXIAN_SECRET_KEY      signs sessions; without one, a new one at each start
 DUIXIAN_DATA_KEYS       Fernet keys for identity and account numbers, comma apart, the newest first
 DUIXIAN_INDEX_KEY       the key of the blind index over them, 32 bytes or more
 DUIXIAN_HOSTS           host names served, comma apart
-DUIXIAN_DEBUG           1 for a developer's machine: no TLS
+DUIXIAN_DEBUG           1 for a developer: tracebacks on pages, and no TLS
+DUIXIAN_PLAIN_HTTP      1 where there is no TLS: on a person's own machine
 DUIXIAN_OIDC            OpenID Connect providers, JSON: [{"provider_id", "name", "client_id", …}]
 """
 
@@ -22,6 +23,7 @@ from typing import Any
 from duixian.office.databases import database_of
 
 DEBUG = os.environ.get("DUIXIAN_DEBUG") == "1"
+PLAIN_HTTP = DEBUG or os.environ.get("DUIXIAN_PLAIN_HTTP") == "1"
 DATA = Path(os.environ.get("DUIXIAN_DATA", "office-data")).resolve()
 HAS_SECRET_KEY = bool(os.environ.get("DUIXIAN_SECRET_KEY"))
 SECRET_KEY = os.environ.get("DUIXIAN_SECRET_KEY") or secrets.token_urlsafe(64)
@@ -132,12 +134,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # -- transport ----------------------------------------------------------------------------------
 
-SECURE_SSL_REDIRECT = not DEBUG
-SESSION_COOKIE_SECURE = not DEBUG
-CSRF_COOKIE_SECURE = not DEBUG
-SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
-SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
+SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if os.environ.get("DUIXIAN_BEHIND_PROXY") == "1":  # only where the proxy sets it itself

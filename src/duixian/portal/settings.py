@@ -15,7 +15,7 @@ from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from duixian.office.settings import *  # noqa: F403
-from duixian.office.settings import DATA, DEBUG, INSTALLED_APPS, MIDDLEWARE
+from duixian.office.settings import DATA, INSTALLED_APPS, MIDDLEWARE, PLAIN_HTTP
 
 PACKAGE = os.environ.get("DUIXIAN_PACKAGE", "qiantang-2025")
 SCENARIO = os.environ.get("DUIXIAN_SCENARIO", "")
@@ -77,11 +77,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if PLAIN_HTTP
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = PLAIN_HTTP
 WHITENOISE_AUTOREFRESH = False
 
 # The upload of the office has its own limits; the request as a whole is bounded here.

@@ -11,7 +11,7 @@ FOLDER = "demo-data"
 KEYS = "keys.json"
 DEFAULTS = {
     "DUIXIAN_DEMO": "1",
-    "DUIXIAN_DEBUG": "1",  # no TLS on a person's own machine
+    "DUIXIAN_PLAIN_HTTP": "1",  # no TLS on a person's own machine
     "DUIXIAN_BUSINESS_DATE": "2025-09-15",
     "DUIXIAN_SCENARIO": "示例参数",
     "DJANGO_SETTINGS_MODULE": "duixian.portal.settings",

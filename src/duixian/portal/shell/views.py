@@ -64,7 +64,7 @@ def language(request: Request, language: str) -> HttpResponse:
     if language in ("zh", "en"):
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="Lax",
-            secure=not settings.DEBUG, httponly=True,
+            secure=not settings.PLAIN_HTTP, httponly=True,
         )  # fmt: skip
     return response
 
