@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.test.utils import override_settings
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -78,7 +79,8 @@ class Command(BaseCommand):
             TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), console=self.console,
         )  # fmt: skip
         try:
-            with bar:
+            # Where DEBUG is set, Django quotes every query once more, to keep it.
+            with override_settings(DEBUG=False), bar:
                 tasks: dict[str, TaskID] = {
                     phase: bar.add_task(str(_PHASES[phase]), total=None) for phase in PHASES
                 }
