@@ -29,6 +29,12 @@ def at(route: str, *args: object) -> str:
     return reverse(f"admin:portal_shell_{route}", args=args)
 
 
+def given(username: str) -> RoleGrant:
+    found = RoleGrant.objects.filter(user__username=username, until=None).first()
+    assert found is not None
+    return found
+
+
 def noted(kind: str) -> Record:
     found = Record.objects.filter(kind=kind).order_by("-pk").first()
     assert found is not None
@@ -129,7 +135,7 @@ def test_what_the_office_refuses_stands_beside_the_form(admin, newcomer, more, w
 
 
 def test_a_role_is_ended_by_a_day_and_a_reason_and_nothing_else_of_it_changes(admin):
-    granted = RoleGrant.objects.get(user__username="chushen2")
+    granted = given("chushen2")
     place = at("granted_change", granted.pk)
     assert "最后一天" in admin.get(place).content.decode()
     answer = admin.post(
@@ -151,7 +157,7 @@ def test_a_role_is_ended_by_a_day_and_a_reason_and_nothing_else_of_it_changes(ad
 
 
 def test_nothing_that_was_granted_is_deleted(admin):
-    granted = RoleGrant.objects.get(user__username="chushen2")
+    granted = given("chushen2")
     assert admin.post(at("granted_delete", granted.pk), {"post": "yes"}).status_code == 403
     deleting = {"action": "delete_selected", "_selected_action": [granted.pk], "post": "yes"}
     admin.post(at("granted_changelist"), deleting)
@@ -178,7 +184,8 @@ def test_an_account_is_opened_without_any_power(admin):
     assert made.check_password(PASSWORD)
     record = noted("账户")
     assert (record.thing, record.after) == (str(made.pk), {"changed": "opened", "is_active": True})
-    assert Client().login(username="fresh", password=PASSWORD) or True
+    entered = Client().post("/sign-in", {"username": "fresh", "password": PASSWORD})
+    assert entered.status_code == 302
 
 
 def account_form(user: User, **more: object) -> dict[str, object]:
