@@ -91,6 +91,7 @@ def test_the_facts_stand_against_the_thresholds(world, client_for):
     said = page(english, row)
     assert "Funding for intelligent-manufacturing service providers" in said
     assert "What the rule wants" in said
+    assert "Facts against thresholds" in said
 
 
 def test_what_is_another_departments_is_not_there(world, client_for):
@@ -154,9 +155,9 @@ def test_a_refusal_starts_with_the_reasons_of_the_rules(world, client_for):
     client = client_for("chushen")
     found = page(client, row)
     assert "do-pass" not in found
-    assert "第十二条 加快数实融合发展:符合条件的服务机构" in found
-    client.post("/language/en")
     (reason,) = services.judgement(row).first_reasons
+    assert reason.startswith("第十二条 加快数实融合发展:符合条件的服务机构")
+    assert f">\n{reason}</textarea>" in found
     send(client, row, "refuse", reasons=reason)
     assert label(row) == "不予支持"
     assert store.current(row.pk).reasons == (reason,)
@@ -279,8 +280,8 @@ def test_sources_that_disagree_stand_side_by_side_and_are_settled(world, client_
     row = reviewed(applied(who))
     for source, value in (("区税务局", 1_000_000), ("区人社局", 2_000_000)):
         record(
-            who, Said("营业收入", value, "2025"), origin=Origin.DEPARTMENT, source=source, evidence="表",
-            by=actor("chushen"), at=AT,
+            who, Said("营业收入", value, "2025"), origin=Origin.DEPARTMENT, source=source,
+            evidence="表", by=actor("chushen"), at=AT,
         )  # fmt: skip
     client = client_for("chushen")
     found = page(client, row)
@@ -327,6 +328,22 @@ def test_other_cases_of_the_applicant_are_shown_as_far_as_they_may_be_read(world
     row = CaseRow.objects.filter(pk__in=world.cases_of["qiye"], submitted__isnull=False).first()
     found = page(client_for("shending"), row)
     assert "同一申请人今年的其他件" in found
+
+
+def test_the_history_tells_who_did_what_with_which_words(world, client_for):
+    """Every kind of event that the district holds, in both languages."""
+    client = client_for("shenji")
+    for language in ("zh", "en"):
+        client.cookies["duixian_language"] = language
+        for ids in world.paths.values():
+            row = CaseRow.objects.get(pk=ids[-1])
+            if row.submitted is not None:
+                page(client, row)
+    row = CaseRow.objects.filter(state="已拨付").first()
+    client.cookies["duixian_language"] = "zh"
+    found = page(client, row)
+    for words in ("编制韩编制", "审定通过", "落实资金", "已拨付"):
+        assert words in found
 
 
 def test_an_unknown_act_is_not_there(world, client_for):

@@ -41,7 +41,8 @@ def to_docx(letter: Letter) -> bytes:
         _line(document, f"{letter.addressee}：")
     for paragraph in letter.body:
         is_heading = paragraph[:2] in ("一、", "二、", "三、", "四、")
-        _line(document, paragraph, HEITI if is_heading else FANGSONG, indent=2)
+        line = _line(document, paragraph, HEITI if is_heading else FANGSONG, indent=2)
+        line.paragraph_format.keep_with_next = is_heading
     if letter.table:
         _table(document, letter.table)
     _signature(document, letter)

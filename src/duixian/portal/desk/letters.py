@@ -30,6 +30,7 @@ from duixian.office.cases.procedure import GateName
 from duixian.office.clock import day_of
 from duixian.office.refusal import Refused
 from duixian.portal.desk.naming import Named, names_of, number_of
+from duixian.readings.print.pages import set_type
 
 NUMBER = re.compile(r"\w{1,20}〔\d{4}〕\d{1,5}号")
 DRAFT = "草稿"
@@ -108,15 +109,14 @@ def for_case(
             say("办到那一步后再起草"),
         )
     rules = editions.pinned(row.package, row.edition, day_of(row.drafted))
-    with speaking("zh"):
-        names = names_of([row.applicant, row.payee])
-    told = _Told(row, case, tuple(events), rules, on, names)
     write = {
         Kind.ACCEPTANCE: _acceptance, Kind.CORRECTION: _correction, Kind.DECISION: _decision,
         Kind.NOTICE: _notice, Kind.PAYMENT: _payment,
     }[kind]  # fmt: skip
-    title, addressee, body = write(told)
-    return _letter(rules, row.department, title, addressee, body, on=on, number=number)
+    with speaking("zh"):
+        names = names_of([row.applicant, row.payee])
+        title, addressee, body = write(_Told(row, case, tuple(events), rules, on, names))
+        return _letter(rules, row.department, title, addressee, body, on=on, number=number)
 
 
 def for_batch(batch: Batch, rows: Sequence[CaseRow], *, on: date, number: str = "") -> Letter:
@@ -128,25 +128,31 @@ def for_batch(batch: Batch, rows: Sequence[CaseRow], *, on: date, number: str = 
     if not rows:
         raise Refused("no-letter", say("批次里没有待公示的件"), say("审定以后再起草公示"))
     rules = editions.pinned(batch.package, batch.edition, batch.opens)
+    with speaking("zh"):
+        body = _list_notice(batch, rows, rules, on)
+        title = f"{batch.title}拟支持名单公示"
+        return _letter(
+            rules, batch.department, title, "", body, on=on, number=number, table=_table(rows)
+        )  # fmt: skip
+
+
+def _list_notice(batch: Batch, rows: Sequence[CaseRow], rules: Package, on: date) -> list[str]:
     benefit = rules.provisions[batch.benefit]
-    days = _notice_days(rows[0], on)
-    body = [
-        f"根据{_cited(rules, benefit.section)}和{batch.title}申报通知，经审核，拟对下列"
+    return [
+        f"根据{_cited(rules, benefit.section)}和{set_type(batch.title)}申报通知，经审核，拟对下列"
         f"{len(rows)}个申报给予{benefit.name}，合计{in_words(sum(row.amount for row in rows))}。"
         "现予公示。",
-        *_how_to_object(days, batch.department, rules),
+        *_how_to_object(_notice_days(rows[0], on), batch.department, rules),
     ]
-    table = [("序号", "申请人", "办件号", "拟支持金额（元）")]
-    with speaking("zh"):
-        names = names_of(row.applicant for row in rows)
-    table += [
+
+
+def _table(rows: Sequence[CaseRow]) -> tuple[tuple[str, ...], ...]:
+    names = names_of(row.applicant for row in rows)
+    listed = [
         (str(place), _public(names[row.applicant_id]), number_of(row.pk), _yuan(row.amount))
         for place, row in enumerate(rows, start=1)
     ]
-    title = f"{batch.title}{benefit.name}拟支持名单公示"
-    return _letter(
-        rules, batch.department, title, "", body, on=on, number=number, table=tuple(table)
-    )  # fmt: skip
+    return ("序号", "申请人", "办件号", "拟支持金额（元）"), *listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,10 @@ class _Told:
         found = self.rules.provisions[self.row.benefit]
         assert isinstance(found, Benefit)
         return found
+
+    @property
+    def you(self) -> str:
+        return "你单位" if self.names[self.row.applicant_id].is_organisation else "你"
 
     @property
     def applicant(self) -> str:
@@ -185,7 +195,7 @@ def _acceptance(told: _Told) -> _Parts:
     accepted = told.last(acts.Accept)
     assert row.submitted is not None
     body = [
-        f"你单位于{_day(day_of(row.submitted))}提交的{row.year}年度{told.benefit.name}申报"
+        f"{told.you}于{_day(day_of(row.submitted))}提交的{row.year}年度{told.benefit.name}申报"
         f"（办件号{number_of(row.pk)}），经形式审查，材料齐全，符合要求，现予受理"
         + (f"，受理日期为{_day(day_of(accepted.at))}。" if accepted else "。"),
         "一、政策依据", told.basis,
@@ -208,11 +218,13 @@ def _correction(told: _Told) -> _Parts:
     asked = told.last(acts.AskCorrection)
     assert asked is not None
     assert isinstance(asked.act, acts.AskCorrection)
-    items = [f"{n}．{item.rstrip('。；')}。" for n, item in enumerate(asked.act.items, start=1)]
+    items = [
+        f"{n}．{set_type(item).rstrip('。；')}。" for n, item in enumerate(asked.act.items, start=1)
+    ]
     until = asked.act.until
     days = told.case.terms.procedure.correction.days
     body = [
-        f"你单位提交的{told.row.year}年度{told.benefit.name}申报（办件号"
+        f"{told.you}提交的{told.row.year}年度{told.benefit.name}申报（办件号"
         f"{number_of(told.row.pk)}），经形式审查，需要补正下列内容。现一次告知：",
         *items,
         f"请于{_day(until) if until else f'收到本通知后{days}个工作日内'}"
@@ -226,16 +238,20 @@ def _decision(told: _Told) -> _Parts:
     is_declined = case.state is State.DECLINED
     outcome = "不予受理" if is_declined else "不予支持"
     body = [
-        f"你单位提交的{told.row.year}年度{told.benefit.name}申报（办件号"
+        f"{told.you}提交的{told.row.year}年度{told.benefit.name}申报（办件号"
         f"{number_of(told.row.pk)}），经审查，决定{outcome}。",
         "一、政策依据", told.basis,
         "二、查明的事实和理由",
-        *(f"{n}．{reason.rstrip('。；')}。" for n, reason in enumerate(case.reasons, start=1)),
+        *_numbered(case.reasons),
         "三、救济途径",
         "不服本决定的，可以自收到本决定书之日起六十日内依法申请行政复议，也可以自收到本决定书"
         "之日起六个月内依法向人民法院提起行政诉讼。",
     ]  # fmt: skip
     return f"关于{outcome}{told.benefit.name}申报的决定书", told.applicant, body
+
+
+def _numbered(items: Iterable[str]) -> list[str]:
+    return [f"{n}．{set_type(item).rstrip('。；')}。" for n, item in enumerate(items, start=1)]
 
 
 def _notice(told: _Told) -> _Parts:
@@ -244,7 +260,7 @@ def _notice(told: _Told) -> _Parts:
         f"根据{_cited(told.rules, told.benefit.section)}，经审核，拟对{told.applicant}"
         f"{row.year}年度{told.benefit.name}申报（办件号{number_of(row.pk)}）给予支持，金额"
         f"{in_words(row.amount)}。现予公示。",
-        *_how_to_object(_notice_days(row, told.on, told.case), row.department, told.rules),
+        *_how_to_object(_notice_days(row, told.on), row.department, told.rules),
     ]
     return f"{row.year}年度{told.benefit.name}拟支持名单公示", "", body
 
@@ -257,7 +273,7 @@ def _payment(told: _Told) -> _Parts:
     if ends is not None:
         promise += f"，即{_day(ends.day)}前" + ("（暂定）" if ends.provisional else "")
     body = [
-        f"你单位{row.year}年度{told.benefit.name}申报（办件号{number_of(row.pk)}）已经审定"
+        f"{told.you}{row.year}年度{told.benefit.name}申报（办件号{number_of(row.pk)}）已经审定"
         f"，支持金额为{in_words(row.amount)}。",
         "一、政策依据", told.basis,
         "二、金额的算法", *_arithmetic(case),
@@ -278,7 +294,7 @@ def _arithmetic(case: Case) -> list[str]:
         if finding["verdict"] == "符合"
         for step in finding["amount"]["steps"]
     ]
-    return [f"{'；'.join(steps)}。"] if steps else [f"审定金额{show_fen(case.amount)}。"]
+    return [set_type(f"{'；'.join(steps)}。")] if steps else [f"审定金额{show_fen(case.amount)}。"]
 
 
 def _how_to_object(
@@ -294,19 +310,14 @@ def _how_to_object(
     ]
 
 
-def _notice_days(
-    row: CaseRow, on: date, case: Case | None = None
-) -> tuple[date, date | None, bool]:
+def _notice_days(row: CaseRow, on: date) -> tuple[date, date | None, bool]:
     """From when to when; of a draft, as if it were published today."""
-    found = case or store.current(row.pk, row.head)
-    days = found.terms.procedure.notice.days
-    if found.notice_until is not None:
-        published = found.clocks[-1].pauses[-1].since if found.clocks[-1].pauses else on
-        return published, found.notice_until, False
-    if not days:
-        return on, None, False
-    ends = add_working_days(on, days)
-    return on, ends.day, ends.provisional
+    for event in reversed(store.events(row.pk)):
+        if isinstance(event.act, acts.Publish) and row.notice_until is not None:
+            return day_of(event.at), event.act.until, event.act.provisional
+    days = store.current(row.pk, row.head).terms.procedure.notice.days
+    ends = add_working_days(on, days) if days else None
+    return on, ends.day if ends else None, ends is not None and ends.provisional
 
 
 def _letter(
@@ -321,7 +332,7 @@ def _letter(
         )
     signer = _issuer(rules, department)
     return Letter(
-        f"{signer}文件", number or f"〔{on.year}〕　号", not number, title, addressee,
+        f"{signer}文件", number or f"〔{on.year}〕　号", not number, set_type(title), addressee,
         tuple(line for line in body if line), table, signer, _day(on),
     )  # fmt: skip
 

@@ -40,6 +40,8 @@ class Named:
     code: str = ""
     """统一社会信用代码, or what else identifies it in public."""
 
+    is_organisation: bool = False
+
     def __str__(self) -> str:
         return self.name
 
@@ -64,5 +66,6 @@ def _named(subject: Subject, cipher: str) -> Named:
     if not subject.reference:
         return Named(str(say("{kind}(编号{key})", kind=kind, key=number_of(subject.key))))
     if cipher:
-        return Named(decrypt(cipher), subject.reference)
-    return Named(str(say("{kind}{code}", kind=kind, code=subject.reference)))
+        return Named(decrypt(cipher), subject.reference, is_organisation=True)
+    said = str(say("{kind}{code}", kind=kind, code=subject.reference))
+    return Named(said, is_organisation=subject.kind in ORGANISATIONS)
