@@ -24,11 +24,7 @@ SITE = [
     (holders(Role.FINANCE, Role.AUDIT), "treasury:overview", say("资金")),
     (holders(Role.FINANCE), "treasury:payments", say("支付")),
     (holders(Role.AUDIT, Role.SYSTEM), "trail:search", say("留痕")),
-    (
-        holders(Role.SUPERVISION, Role.AUDIT, Role.FINANCE, Role.POLICY, Role.DETERMINATION),
-        "board:overview",
-        say("领导看板"),
-    ),
+    (holders(Role.SUPERVISION, Role.AUDIT, Role.FINANCE), "board:overview", say("领导看板")),
     (PUBLIC, "board:promises", say("承诺进度")),
     (holders(Role.SYSTEM), "admin:index", say("系统管理")),
 ]  # fmt: skip
