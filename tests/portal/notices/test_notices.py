@@ -167,6 +167,24 @@ def test_an_objection_is_answered_on_the_page_of_who_made_it(sign_in):
     assert "收入在本区" not in mine, "reasons may hold what is the applicant's"
 
 
+def test_the_number_of_queries_does_not_grow_with_ones_objections(sign_in, monkeypatch):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    objector = sign_in(("申请人", str(firm(20).key)))
+    counts = []
+    for number in range(1, 4):
+        row = noticed(company(number, f"合成企业{number}有限公司"))
+        objector.post(at(row), {"text": f"第{number}件不实。", "signed": "on"})
+        monkeypatch.setattr(store, "_FOLDED", type(store._FOLDED)())
+        with CaptureQueriesContext(connection) as asked:
+            said = objector.get(reverse("notices:objections")).content.decode()
+        counts.append(len(asked))
+        assert said.index(f"第{number}件不实") <= said.index("第1件不实"), "the latest first"
+    assert len(set(counts)) == 1
+    assert "2025-05-12" in said
+
+
 def test_an_upheld_objection_takes_the_notice_down(sign_in):
     row = noticed(company(1, "合成企业甲有限公司"))
     objector = sign_in(("申请人", str(firm(2).key)))

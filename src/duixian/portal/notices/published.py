@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from duixian.office.accounts.actor import Actor
 from duixian.office.cases import acts, store
-from duixian.office.cases.case import Objection, State
+from duixian.office.cases.case import Case, Objection, State
 from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.clock import day_of
 from duixian.portal.notices.names import Shown, shown
@@ -122,6 +122,7 @@ class Mine:
     """An objection, for whoever made it."""
 
     objection: Objection
+    on: date
     benefit: str
     department: str
     notice_until: date | None
@@ -131,24 +132,31 @@ class Mine:
 
 def objections_in(row: CaseRow, by: Actor) -> list[Objection]:
     """Their own, in one case."""
-    return [one for one in store.current(row.pk, row.head).objections if one.by == by.id]
+    return _of(store.current(row.pk, row.head), by)
 
 
 def objections_of(by: Actor, on: date) -> list[Mine]:
-    """Everything that somebody objected to, the latest first.
+    """Everything that somebody objected to, the latest first; three queries at most.
 
     They learn what became of their words, and nothing else of a case that is not theirs.
     """
-    ids = CaseEvent.objects.filter(kind=acts.Object.__name__, by=by.id).values("case")
-    rows = CaseRow.objects.filter(pk__in=ids).order_by("-drafted")
-    return [
-        Mine(
-            objection, row.benefit, row.department, row.notice_until, row.pk,
-            row.state in RUNNING and row.notice_until is not None and row.notice_until >= on,
-        )
-        for row in rows
-        for objection in reversed(objections_in(row, by))
-    ]  # fmt: skip
+    said = CaseEvent.objects.filter(kind=acts.Object.__name__, by=by.id).order_by("at", "pk")
+    moments = list(said.values_list("case", "at"))
+    rows = {row.pk: row for row in CaseRow.objects.filter(pk__in={id for id, _ in moments})}
+    cases = store.current_of(rows.values())
+    own = {id: iter(_of(case, by)) for id, case in cases.items()}
+    found = [_mine(rows[id], next(own[id]), day_of(at), on) for id, at in moments]
+    return found[::-1]
+
+
+def _of(case: Case, by: Actor) -> list[Objection]:
+    return [one for one in case.objections if one.by == by.id]
+
+
+def _mine(row: CaseRow, objection: Objection, made: date, today: date) -> Mine:
+    until = row.notice_until
+    is_running = row.state in RUNNING and until is not None and until >= today
+    return Mine(objection, made, row.benefit, row.department, until, row.pk, is_running)
 
 
 def _papers(rows: list[CaseRow]) -> dict[UUID, tuple[date, bool]]:
