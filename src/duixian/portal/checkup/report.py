@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from duixian.basics.text import Text, say
 from duixian.language.evaluate import GapKind, Unknown
 from duixian.language.judge import Verdict
-from duixian.language.plain import Joined, Named, Phrase
+from duixian.language.plain import Joined, Named, Phrase, Quoted
 from duixian.language.provision import Benefit
 from duixian.language.vocabulary import Rhythm
 from duixian.portal.checkup.combination import Combination, combination_of
@@ -277,7 +277,7 @@ class Teller:
         provision, offer = finding.provision, finding.judgement.offer
         name: Phrase = Named(provision.name, provision.english)
         if offer is not None and offer.stage:
-            return say("{name}·{stage}", name=name, stage=offer.stage)
+            return say("{name}·{stage}", name=name, stage=Quoted(offer.stage))
         return name
 
     def _amount(self, block: Block) -> Phrase:

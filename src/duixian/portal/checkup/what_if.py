@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from duixian.basics.text import say
 from duixian.language.judge import Verdict
-from duixian.language.plain import Named, Phrase
+from duixian.language.plain import Named, Phrase, Quoted
 from duixian.language.subjects import Subject
 from duixian.portal.checkup.outcome import Outcome, key_of
 from duixian.portal.checkup.questions import fact_name, said_of
@@ -135,7 +135,7 @@ def _changed(
     offer = one.judgement.offer
     name: Phrase = Named(one.provision.name, one.provision.english)
     if offer is not None and offer.stage:
-        name = say("{name}·{stage}", name=name, stage=offer.stage)
+        name = say("{name}·{stage}", name=name, stage=Quoted(offer.stage))
     worth = (_worth(old, before), _worth(new, after))
     better = None if worth[0] == worth[1] else worth[1] > worth[0]
     return Changed(name, was, is_now, better)
