@@ -48,7 +48,7 @@ def test_every_state_has_a_page_that_says_what_it_means(world, language):
 def test_typical_times_are_told_where_enough_cases_ended(world):
     row = CaseRow.objects.filter(label="待初审", benefit__startswith="第十二条")[0]
     text = client_of(row).get(reverse("apply:case", args=[row.pk])).content.decode()
-    assert re.search(r"这一步，办过的\d+件里", text) and "一半不超过" in text
+    assert re.search(r"这一步[,，]办过的\d+件里", text) and "一半不超过" in text
 
 
 def test_what_was_erased_is_gone_from_the_page(world):

@@ -262,5 +262,5 @@ def test_people_are_called_by_masked_names_and_things_by_their_number(sign_in):
     assert [str(name) for name in names.values()] == ["王**", "项目1", "个人(姓名没有登记)"]
     assert benefit_name("第一条.已经没有") == "已经没有"
     assert str(owner_name("评审专家")) == "评审专家"
-    assert sign_in(person).get(reverse("apply:account", args=["0" * 8 + "-" + "0" * 4 + "-" + "0" * 4
-        + "-" + "0" * 4 + "-" + "0" * 12])).status_code == 404  # fmt: skip
+    nobody = reverse("apply:account", args=[uuid4()])
+    assert sign_in(person).get(nobody).status_code == 404

@@ -11,6 +11,7 @@ from duixian.basics.text import say
 from duixian.language.plain import Named, Plain, missing
 from duixian.language.provision import Benefit, Status
 from duixian.office.cases import services
+from duixian.office.cases.case import State
 from duixian.office.cases.models import Batch
 from duixian.office.cases.services import Application
 from duixian.office.refusal import Refused
@@ -66,7 +67,8 @@ def _begin(request: Request, benefit: Benefit) -> HttpResponse:
         return _intro(request, benefit, wrong)
     known = own.open_case_of(subject, benefit.id, package.year, object or str(subject.pk))
     if known is not None:
-        return HttpResponseRedirect(reverse("apply:case", args=[known.pk]))
+        route = "apply:form" if known.state == State.DRAFT else "apply:case"
+        return HttpResponseRedirect(reverse(route, args=[known.pk]))
     application = Application(
         benefit.id, subject, package.name, package.year, object,
         batch=request.POST.get("batch", ""),
