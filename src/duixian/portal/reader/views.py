@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.encoding import uri_to_iri
 from django.utils.http import urlencode
 
 from duixian.basics.text import say
@@ -118,7 +119,8 @@ def leaflet_pdf(request: Request, id: str) -> HttpResponse:
     package = official()
     benefit = _the_benefit(package, id)
     address = request.build_absolute_uri(reverse("reader:provision", args=[benefit.id]))
-    content = leaflets.pdf_of(package, benefit, address)
+    # On paper an address is read by people: 第十二条 rather than %E7%AC…
+    content = leaflets.pdf_of(package, benefit, uri_to_iri(address))
     return pdf_response(f"{wording.name_of(benefit)}.pdf", content)
 
 
