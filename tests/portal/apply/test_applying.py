@@ -205,6 +205,21 @@ def test_a_purchase_is_applied_for_by_its_invoice_once(sign_in):
     assert taken.status_code == 409 and str(row.pk) not in taken.content.decode()
 
 
+def test_a_thing_that_the_register_knows_has_one_name(owner, company, sign_in):
+    benefit = "第十四条.不结算土地出让价款"
+    site = Subject.objects.create(kind="项目", reference="合成厂房乙", created=AT)
+    other = Subject.objects.create(kind="项目", reference="合成厂房丙", created=AT)
+    row = begin(owner, company, benefit, object="合成厂房乙")
+    assert row.object == str(site.key) and "合成厂房乙" in page(owner, "case", row.pk)
+    assert "合成厂房乙" in page(owner, "mine")
+    url = f"{reverse('apply:new')}?benefit={benefit}"
+    second = sign_in(site).post(url, {"for": str(site.key)})
+    assert second.status_code == 409
+    said = second.content.decode()
+    assert "已经申报过" in said and str(row.pk) not in said and str(company.key) not in said
+    assert sign_in(other).post(url, {"for": str(other.key)}).status_code == 302
+
+
 def test_what_cannot_be_granted_yet_is_not_applied_for(owner, company):
     awaiting = "第一条.科技型中小企业奖励"
     answer = owner.get(reverse("apply:new"), {"benefit": awaiting}).content.decode()

@@ -16,7 +16,7 @@ from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseRow
 from duixian.office.clock import day_of
 from duixian.portal.apply.models import FormDraft
-from duixian.portal.apply.own import Held
+from duixian.portal.apply.own import Held, things_of
 from duixian.portal.apply.sheet import answers_from
 from duixian.readings.print.form import Form, form_of
 from duixian.readings.print.needs import needs_of
@@ -62,7 +62,8 @@ def base_of(package: Package, held: Held, *, on: date) -> dict[str, Any]:
     benefit = benefit_of(package, row.benefit)
     assert benefit is not None
     before = stated_before(held) or {}
-    fresh: Mapping[str, Any] = {"主体": benefit.subject, "标识": row.object, "事实": {}}
+    thing = things_of([row]).get(row.pk, row.object)
+    fresh: Mapping[str, Any] = {"主体": benefit.subject, "标识": thing, "事实": {}}
     if benefit.subject == row.applicant.kind:
         fresh = facts.of_register(row.applicant, package.vocabulary, on=on, year=row.year)
     read = {need.fact.name for need in needs_of(benefit).facts.values() if not need.way}

@@ -114,6 +114,17 @@ def histories(ids: Iterable[UUID]) -> dict[UUID, tuple[Event, ...]]:
     return {case: tuple(events) for case, events in found.items()}
 
 
+def things_of(rows: Iterable[CaseRow]) -> dict[UUID, str]:
+    """What each case is for, where that is not the applicant: its number; one query for all.
+
+    A thing that the register knows is held by its key, whoever applies for it.
+    """
+    those = [row for row in rows if row.object != str(row.applicant_id)]
+    known = Subject.objects.in_bulk([row.object for row in those if _is_key(row.object)])
+    shown = {str(key): subject.reference or "" for key, subject in known.items()}
+    return {row.pk: shown.get(row.object, row.object) for row in those}
+
+
 def rules_of(row: CaseRow) -> Package:
     """The policy by which a case is judged.
 

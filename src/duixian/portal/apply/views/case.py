@@ -152,7 +152,7 @@ def _values(request: Request, held: Held) -> dict[str, Any]:
         "state": found.state.name,
         "name": naming.benefit_name(row.benefit),
         "who": own.names_of([row.applicant])[row.applicant_id],
-        "is_thing": row.object != str(row.applicant_id),
+        "thing": own.things_of([row]).get(row.pk, ""),
         "clause": clause_of(package, benefit.section),
         "quote": "…".join(piece for quote in benefit.quotes for piece in quote.pieces),
         "meaning": words.meaning(found, pays=pays),

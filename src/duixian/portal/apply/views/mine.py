@@ -74,7 +74,8 @@ def mine(request: Request) -> HttpResponse:
     ended = Paginator(rows.filter(state__in=over).order_by("-submitted", "pk"), PER_PAGE)
     here = ended.get_page(request.GET.get("page"))
     held = own.with_history([*open_rows, *here.object_list])
-    entries = [_entry(one, names, today) for one in held]
+    things = own.things_of([one.row for one in held])
+    entries = [_entry(one, names, things, today) for one in held]
     active, finished = entries[: len(open_rows)], entries[len(open_rows) :]
     me = chosen or (subjects[0] if subjects else None)
     return page(
@@ -97,15 +98,16 @@ def mine(request: Request) -> HttpResponse:
     )
 
 
-def _entry(held: Held, names: dict[UUID, str | Text], today: date) -> Entry:
+def _entry(
+    held: Held, names: dict[UUID, str | Text], things: dict[UUID, str], today: date
+) -> Entry:
     row, case = held.row, held.case
     due, is_paused = track.due_of(case)
-    is_thing = row.object != str(row.applicant_id)
     return Entry(
         held,
         naming.benefit_name(row.benefit),
         names[row.applicant_id],
-        row.object if is_thing else "",
+        things.get(row.pk, ""),
         naming.owner_name(track.holder(case)),
         track.since_of(held.events),
         due,

@@ -15,6 +15,7 @@ from duixian.office.cases.case import State
 from duixian.office.cases.models import Batch
 from duixian.office.cases.services import Application
 from duixian.office.refusal import Refused
+from duixian.office.register.models import Subject
 from duixian.portal.apply import own
 from duixian.portal.apply.chances import OPEN, is_open_to
 from duixian.portal.apply.drafting import WAIVED, benefit_of
@@ -30,6 +31,12 @@ from duixian.readings.print.form import form_of, held_lines
 from duixian.readings.print.needs import needs_of
 
 LONGEST_OBJECT = 100
+TAKEN = Refused(
+    "case-exists",
+    say("这个编号今年已经申报过,不能再申报一次"),
+    say("核对编号;是别人申报的,联系部门"),
+)
+"""Says nothing of who it was."""
 
 
 @guarded(APPLICANTS)
@@ -65,6 +72,11 @@ def _begin(request: Request, benefit: Benefit) -> HttpResponse:
     if not is_self and not object:
         wrong = Refused("no-object", say("没有写编号"), say("写发票、合同或批文上的编号"))
         return _intro(request, benefit, wrong)
+    thing = (
+        Subject.objects.filter(kind=benefit.subject, reference=object).first() if object else None
+    )
+    if thing is not None:  # one thing has one name: else it could be applied for twice
+        object = str(thing.key)
     known = own.open_case_of(subject, benefit.id, package.year, object or str(subject.pk))
     if known is not None:
         route = "apply:form" if known.state == State.DRAFT else "apply:case"
@@ -76,7 +88,7 @@ def _begin(request: Request, benefit: Benefit) -> HttpResponse:
     try:
         row = services.draft(actor, application, at=clock.now())
     except Refused as refused:
-        return _intro(request, benefit, refused)
+        return _intro(request, benefit, TAKEN if refused.code == "case-exists" else refused)
     return HttpResponseRedirect(reverse("apply:form", args=[row.pk]))
 
 
