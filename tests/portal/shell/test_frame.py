@@ -90,7 +90,7 @@ def test_an_address_keeps_its_other_parameters():
 
 def test_no_cell_is_taken_for_a_formula():
     made = exports.csv_response("表.csv", ["甲"], [["=1+1"], [-3], [None]])
-    assert made.content.decode("utf-8-sig") == "甲\r\n'=1+1\r\n-3\r\n\"\"\r\n"
+    assert made.content.decode("utf-8-sig") == '甲\r\n\'=1+1\r\n-3\r\n""\r\n'
 
 
 def test_a_chart_is_drawn_on_the_server():
