@@ -17,7 +17,6 @@ from django.utils.functional import lazystr
 from django.views.decorators.http import require_POST
 
 from duixian.awards.budget import BudgetRule
-from duixian.basics.money import show_fen
 from duixian.basics.text import current_language, say, translate
 from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.permissions import TABLE, Action, Allowed, Thing, authority
@@ -34,10 +33,12 @@ from duixian.portal.shell import clock
 from duixian.portal.shell.guards import Request, guarded, holders, signed_in
 from duixian.portal.shell.pages import STATUS, missing, page
 from duixian.portal.shell.policies import official
+from duixian.portal.shell.templatetags.duixian import money
 
 CALLERS = holders(
     Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION, Role.POLICY
 )  # fmt: skip
+
 """Those who handle cases, and whoever opens batches."""
 _ENDED = [state.value for state in ENDED]
 
@@ -413,7 +414,7 @@ def _done(actor: Actor, batch: Batch, slug: str, request: Request) -> str:
             return str(
                 say(
                     "{count}件落实资金,合计{sum};{left}件等待。", count=len(served),
-                    sum=show_fen(sum(one.amount for one in served)),
+                    sum=money(sum(one.amount for one in served)),
                     left=len(released) - len(served),
                 )
             )  # fmt: skip

@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Q
 from django.utils.functional import lazystr
 
-from duixian.basics.money import show_fen
 from duixian.basics.text import Text, say, translate
 from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.models import User
@@ -30,6 +29,7 @@ from duixian.portal.desk.fields import (
     yuan_field,
 )
 from duixian.portal.desk.possible import GATE_ROLES, earlier_gates, objections_for
+from duixian.portal.shell.templatetags.duixian import money
 
 # -- intake --------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class PassForm(ActForm):
             del self.fields["amount"]
             return
         assert high is not None
-        said = say("规则给出{low}到{high};空着按{low}。", low=show_fen(low), high=show_fen(high))
+        said = say("规则给出{low}到{high};空着按{low}。", low=money(low), high=money(high))
         self.fields["amount"].help_text = lazystr(said)
 
     def is_offered(self) -> bool:
@@ -330,7 +330,7 @@ def allotments_for(actor: Actor, department: str) -> list[tuple[str, str]]:
         left = (row.limit or 0) - row.committed - row.spent
         words = say(
             "{number} · {line} · 可用{left}", number=row.allotment.number,
-            line=row.allotment.line.name, left=show_fen(left),
+            line=row.allotment.line.name, left=money(left),
         )  # fmt: skip
         found.append((f"{row.fund_id}/{row.allotment.number}", str(words)))
     return found

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from duixian.basics.money import show_fen
 from duixian.basics.text import Text, say, translate
 from duixian.office.cases import acts
 from duixian.office.cases.acts import RULE, WORDS, Act, Event
 from duixian.portal.shell.people import Person, people
+from duixian.portal.shell.templatetags.duixian import money
 
 BAD = (acts.Decline, acts.Refuse, acts.Bounce, acts.DemandBack, acts.Withdraw)
 GOOD = (acts.Accept, acts.Pass, acts.CloseNotice, acts.Release, acts.Pay, acts.Recover)
@@ -68,7 +68,7 @@ def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
         case acts.Decline(reasons) | acts.Refuse(reasons):
             yield from reasons
         case acts.Pass(_, _, amount, opinion):
-            yield say("金额{amount}", amount=show_fen(amount))
+            yield say("金额{amount}", amount=money(amount))
             yield opinion
         case acts.Certify(_, names, evidence):
             yield "、".join(names)
@@ -88,7 +88,7 @@ def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
             )
             yield reason
         case acts.Release(_, amount):
-            yield say("金额{amount}", amount=show_fen(amount))
+            yield say("金额{amount}", amount=money(amount))
         case acts.SendPayment(_, prepared_by, approved_by):
             yield say(
                 "编制{one},复核{other}",
@@ -98,16 +98,16 @@ def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
         case acts.Pay(_, on):
             yield str(on)
         case acts.DemandBack(amount, interest, reason, barred):
-            yield say("金额{amount}", amount=show_fen(amount))
+            yield say("金额{amount}", amount=money(amount))
             if interest:
-                yield say("利息{amount}", amount=show_fen(interest))
+                yield say("利息{amount}", amount=money(interest))
             yield reason
             if barred is not None:
                 yield say("到{day}为止不受理申报", day=str(barred))
         case acts.Recover(amount, interest):
-            yield say("金额{amount}", amount=show_fen(amount))
+            yield say("金额{amount}", amount=money(amount))
             if interest:
-                yield say("利息{amount}", amount=show_fen(interest))
+                yield say("利息{amount}", amount=money(interest))
         case acts.Recuse(person, reason):
             yield named[person].name
             yield reason
