@@ -166,3 +166,16 @@ def test_in_english_every_word_is_english(world, nobody):
         said = re.sub(r"“[^”]*”|`[^`]*`|《[^》]*》|中文|\([^)]*第[^)]*\)", "", words(page))
         found = re.findall(r"[\u4e00-\u9fff]+", said)
         assert found == [], (address, found)
+
+
+def test_a_choice_may_be_written_in_english(world):
+    from duixian.portal.checkup.questions import read_answer, said_of, widget_of
+    from duixian.portal.shell.policies import official
+
+    facts = official().vocabulary.facts
+    assert read_answer(facts["企业"]["企业规模"], "Large") == "大型"
+    assert read_answer(facts["企业"]["规上企业"], "y") is True
+    year = facts["企业"]["高新技术企业认定年度"]
+    assert (widget_of(year).kind, str(said_of(year, "2025"))) == ("year", "2025年度")
+    days = [f for of in facts.values() for f in of.values() if widget_of(f).kind == "date"]
+    assert str(said_of(days[0], "2025-05-01")) == "2025-05-01"

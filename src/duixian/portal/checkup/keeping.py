@@ -64,7 +64,7 @@ class Opened:
     def who(self) -> Phrase:
         """Whom it is about, for its owner."""
         if self.row.subject:
-            return name_of_row(self.row.kind, self.reference)
+            return name_of_row(self.packages[0], self.row.kind, self.reference)
         return self.kind
 
     @property

@@ -15,6 +15,7 @@ from duixian.portal.checkup.combination import Combination, Paid
 from duixian.portal.checkup.report import Group, Headline, Item, Report
 from duixian.portal.checkup.wording import ReasonLine
 from duixian.portal.shell.pdf import pdf
+from duixian.readings.print.pages import set_type
 
 TEMPLATE = Path(__file__).parent / "checkup.typ"
 MARKS = {True: "✓", False: "✗", None: "?"}
@@ -27,39 +28,56 @@ def as_paper(report: Report, who: Phrase, at: datetime, edition: str) -> bytes:
     headline = report.headline
     return pdf(
         TEMPLATE,
-        {
-            "language": current_language(),
-            "title": str(say("政策体检结果")),
-            "policy": str(Named(package.title, package.english)),
-            "number": document.number if document is not None else "",
-            "rows": _pairs(
-                (say("对象"), who),
-                (say("基准日"), report.outcome.application.on.isoformat()),
-                (say("年度"), str(report.outcome.application.year)),
-                (say("打印时间"), at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")),
-                (say("规则版本"), f"{package.edition.name} · {edition[:16]}"),
-            ),
-            "figures": _pairs(
-                (say("现在能算定"), _firm(headline)),
-                (say("金额待配套文件"), say("{count}项", count=headline.awaiting)),
-                (say("等部门认定"), say("{count}项", count=headline.certify)),
-                (say("差一点"), say("{count}项", count=headline.near)),
-                (say("还不能确定"), say("{count}项", count=headline.pending)),
-            ),
-            "scenario": str(say("标「示例」的金额来自示例参数,不是政策,不能兑付。"))
-            if report.outcome.has_scenario
-            else "",
-            "force": str(report.force),
-            "groups": [_group(group) for group in report.groups],
-            "combination": _combination(report.combination),
-            "waiting": [
-                {"owner": str(one.owner), "names": str(say("、")).join(map(str, one.names))}
-                for one in (*report.waiting, *report.unlisted)
-            ],
-            "words": _words(),
-            "foot": str(say("以上依据所列事实计算,不是审批决定;每一条都可按原文和算式复核。")),
-        },
+        _set(
+            {
+                "language": current_language(),
+                "title": str(say("政策体检结果")),
+                "policy": str(Named(package.title, package.english)),
+                "number": document.number if document is not None else "",
+                "rows": _pairs(
+                    (say("对象"), who),
+                    (say("基准日"), report.outcome.application.on.isoformat()),
+                    (say("年度"), str(report.outcome.application.year)),
+                    (say("打印时间"), at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")),
+                    (say("规则版本"), f"{package.edition.name} · {edition[:16]}"),
+                ),
+                "figures": _pairs(
+                    (say("现在能算定"), _firm(headline)),
+                    (say("金额待配套文件"), say("{count}项", count=headline.awaiting)),
+                    (say("等部门认定"), say("{count}项", count=headline.certify)),
+                    (say("差一点"), say("{count}项", count=headline.near)),
+                    (say("还不能确定"), say("{count}项", count=headline.pending)),
+                ),
+                "scenario": str(say("标「示例」的金额来自示例参数,不是政策,不能兑付。"))
+                if report.outcome.has_scenario
+                else "",
+                "force": str(report.force),
+                "groups": [_group(group) for group in report.groups],
+                "combination": _combination(report.combination),
+                "waiting": [
+                    {"owner": str(one.owner), "names": str(say("、")).join(map(str, one.names))}
+                    for one in (*report.waiting, *report.unlisted)
+                ],
+                "words": _words(),
+                "foot": str(say("以上依据所列事实计算,不是审批决定;每一条都可按原文和算式复核。")),
+            }
+        ),
     )
+
+
+def _set(values: Any, of: str = "") -> Any:
+    """Chinese with full-width punctuation, as print has it; official words stay as they are."""
+    if current_language() != "zh" or of == "quote":
+        return values
+    match values:
+        case str():
+            return set_type(values)
+        case dict():
+            return {name: _set(value, name) for name, value in values.items()}
+        case list():
+            return [_set(value) for value in values]
+        case _:
+            return values
 
 
 def _firm(headline: Headline) -> Phrase:

@@ -87,8 +87,11 @@ def read_answer(fact: Fact | None, typed: str) -> Known | BadAnswer:
         text = text.replace(",", "").replace(",", "")
         if text and (text[-1].isdigit() or text[-1] in "万亿"):
             text += fact.unit.name
+    # A choice may be written as it is shown in English.
+    shown = {english.lower(): value for value, english in fact.value_english.items()}
+    text = shown.get(text.lower(), WORDS.get(text.lower(), text))
     try:
-        return read_value(fact, WORDS.get(text.lower(), text))
+        return read_value(fact, text)
     except Refused as refused:
         return BadAnswer(refused.reason, refused.hint)
 
@@ -117,6 +120,8 @@ def said_of(fact: Fact | None, text: str) -> Phrase:
         return say("是") if value else say("否")
     if isinstance(fact.type, NumberType):
         return number(value, fact.type, fact.unit)
+    if isinstance(fact.type, YearType):
+        return say("{year}年度", year=value)
     return show_value(value, fact.type, fact.unit)
 
 

@@ -21,6 +21,7 @@ from duixian.portal.checkup.outcome import (
     received,
     work_out,
 )
+from duixian.portal.checkup.questions import fact_name
 from duixian.portal.checkup.registered import Registered, may_read, registered, subject_of
 from duixian.portal.checkup.report import Report, Teller
 from duixian.portal.checkup.sources import Sources, sources_of
@@ -28,7 +29,7 @@ from duixian.portal.checkup.state import Running, latest, values_of
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import Request
 from duixian.portal.shell.policies import official, shown
-from duixian.readings.ask import Interview
+from duixian.readings.ask import Interview, QuestionKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,35 @@ class Served:
         return Teller(self.outcome(), self.sources).report()
 
     @property
+    def conflicts(self) -> list[Phrase]:
+        """The facts that sources disagree about."""
+        if self.registered is None:
+            return []
+        vocabulary, kind = self.package.vocabulary, self.running.kind
+        return [
+            fact_name(
+                vocabulary, kind, QuestionKey((), c.fact, int(c.period) if c.period else None)
+            )
+            for c in self.registered.conflicts
+        ]
+
+    @property
     def who(self) -> Phrase:
         """Whom it is about, as its owner sees it."""
         if self.registered is not None:
-            return name_of_row(self.registered.row.kind, self.registered.row.reference)
+            row = self.registered.row
+            return name_of_row(self.package, row.kind, row.reference)
         return kind_name(self.package, self.running.kind)
 
     def _tried(self) -> dict[Any, Any]:
         return values_of(self.running.tried, self.package.vocabulary, self.running.kind)
 
 
-def name_of_row(kind: str, reference: str | None) -> Phrase:
+def name_of_row(package: Package, kind: str, reference: str | None) -> Phrase:
     """A registered subject: its public code; a person has none."""
-    return say("{kind} {code}", kind=Named(kind), code=reference) if reference else say("您本人")
+    if not reference:
+        return say("您本人")
+    return say("{kind} {code}", kind=kind_name(package, kind), code=reference)
 
 
 def kind_name(package: Package, kind: str) -> Named:

@@ -27,6 +27,8 @@ class FactToTry:
     key: str
     name: Phrase
     now: Phrase
+    is_earlier: bool
+    """True for a year before the policy's: asked for last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class WhatIf:
 
 def facts_to_try(found: Served) -> list[FactToTry]:
     """Every known fact of the applicant and of what is listed as belonging to it."""
-    return list(_known(found, found.interview.subject, ()))
+    known = _known(found, found.interview.subject, ())
+    return sorted(known, key=lambda fact: fact.is_earlier)
 
 
 def what_if_of(found: Served, before: Outcome | None = None) -> WhatIf:
@@ -99,7 +102,10 @@ def _known(found: Served, subject: Subject, path: tuple[str, ...]) -> Iterator[F
         fact = fact_of(vocabulary, kind, key)
         if fact is not None:
             yield FactToTry(
-                key_text(key), fact_name(vocabulary, kind, key), said_of(fact, text_of(fact, value))
+                key_text(key),
+                fact_name(vocabulary, kind, key),
+                said_of(fact, text_of(fact, value)),
+                (year or found.package.year) != found.package.year,
             )
     for related in subject.related.values():
         for row in related.rows:

@@ -46,7 +46,9 @@ def start(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     package = official()
-    own = [(row, name_of_row(row.kind, row.reference)) for row in own_subjects(request.actor)]
+    own = [
+        (row, name_of_row(package, row.kind, row.reference)) for row in own_subjects(request.actor)
+    ]
     return page(
         request,
         "checkup/start.html",
