@@ -16,7 +16,7 @@ from duixian.language.provision import Benefit
 from duixian.library.package import Package
 from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.permissions import Action, authority
-from duixian.office.cases import editions, services, store, uploads
+from duixian.office.cases import acts, editions, services, store, uploads
 from duixian.office.cases.case import Case
 from duixian.office.cases.clocks import Clock, due, reminders, used
 from duixian.office.cases.facts import Judged
@@ -79,6 +79,7 @@ def shown(
     findings = _register(actor, row)
     events = store.events(row.pk)
     names = names_of([row.applicant, row.payee])
+    forms = _forms(desk, bound)
     known = reading.by_fact(findings or (), row.applicant.kind, rules.vocabulary)
     values = {
         "row": row, "case": case, "number": called(row), "applicant": names[row.applicant_id],
@@ -98,7 +99,7 @@ def shown(
         "history": history.timeline(events),
         "newer": newer, "clocks": [_clock(c, today) for c in reversed(case.clocks)],
         "reminders": [(clock_name(r.clock), r) for r in reminders(case.clocks, today)],
-        "others": others_of(actor, row), "forms": _forms(desk, bound), "bound": bound,
+        "others": others_of(actor, row), "forms": forms, "opened": bound or _likely(forms, judged),
         "is_recused": actor.id in case.excluded, "refused": refused,
         "why_not": _why_not(judged),
         "next": next_after(actor, row), "checks": _checks(row),
@@ -232,6 +233,13 @@ def _forms(desk: Desk, bound: ActForm | None) -> list[ActForm]:
     if bound is not None and bound not in found:
         found.insert(0, bound)  # what was typed is kept, also where it can't be done any more
     return found
+
+
+def _likely(forms: list[ActForm], judged: Judged | None) -> ActForm | None:
+    """The form that stands open: a refusal only where the rules refuse."""
+    if judged is not None and judged.verdict == "不符合":
+        return next((form for form in forms if form.act is acts.Refuse), None)
+    return next((form for form in forms if not form.is_grave), None)
 
 
 def _checks(row: CaseRow) -> list[dict[str, Any]]:

@@ -77,10 +77,10 @@ def _at_gate(
     if is_free(gate.name):
         yield acts.Pass
         yield acts.Certify
+        yield acts.Refuse
         if earlier_gates(case):
             yield acts.SendBack
         yield acts.Consult
-        yield acts.Refuse
 
 
 def earlier_gates(case: Case) -> list[GateName]:
