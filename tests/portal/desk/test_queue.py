@@ -151,8 +151,14 @@ def test_what_the_rules_decide_is_decided_together(world, client_for):
     for words in ("符合:2件", "合计300万元", "不符合:1件", "要逐件办:1件", "待核"):
         assert words in found.replace("：", ":")
     tokens = [f"{row.pk}:{row.version}" for row in good]
-    undeclared = client.post("/desk/together/confirm", {"act": "pass", "case": tokens})
+    undeclared = client.post(
+        "/desk/together/confirm", {"act": "pass", "case": tokens, "opinion": "都同意"}
+    )
     assert undeclared.status_code == 409
+    for words in ("没有利益关系", "都同意", tokens[0]):
+        assert words in undeclared.content.decode()
+    gone = client.post("/desk/together/confirm", {"act": "pass", "case": [str(uuid4())]})
+    assert gone.status_code == 409
     services.certify(
         actor("chushen2"), good[1], {"符合条件的服务机构": True}, "名录〔2025〕2号", at=clock.now()
     )

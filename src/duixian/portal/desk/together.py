@@ -136,13 +136,9 @@ def confirm(request: Request) -> HttpResponse:
     """Each case in a transaction of its own; what fails leaves the others done."""
     actor = signed_in(request)
     is_pass = request.POST.get("act") == "pass"
-    if is_pass and request.POST.get("no_interest") != "on":
-        raise Refused(
-            "undeclared-interest",
-            say("办理前要声明与申请人没有利益关系"),
-            say("回到待办,勾选声明后再办;有利益关系的件不要选"),
-        )
     tokens = request.POST.getlist("case")
+    if is_pass and request.POST.get("no_interest") != "on":
+        return _undeclared(request, actor, tokens)
     seen = {id: token.partition(":")[2] for token in tokens if (id := _id_of(token)) is not None}
     rows = CaseRow.objects.select_related("applicant", "batch").filter(
         readable_by(actor), pk__in=list(seen)[:PAGE]
@@ -160,6 +156,23 @@ def confirm(request: Request) -> HttpResponse:
         "total": sum(outcome.row.amount for outcome in done),
     }  # fmt: skip
     return page(request, "desk/together_done.html", values)
+
+
+def _undeclared(request: Request, actor: Actor, tokens: Sequence[str]) -> HttpResponse:
+    """The preview once more, with what was typed."""
+    refused = Refused(
+        "undeclared-interest",
+        say("办理前要声明与申请人没有利益关系"),
+        say("勾选声明后再办;有利益关系的件,回到待办去掉"),
+    )
+    rows = _selected(actor, tokens)
+    if not rows:
+        raise refused
+    values = {
+        "preview": preview_of(rows), "refused": refused,
+        "opinion": request.POST.get("opinion", "")[:2000],
+    }  # fmt: skip
+    return page(request, "desk/together.html", values, status=409)
 
 
 def _decide(
