@@ -120,11 +120,27 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A provision that could not be judged, by its name."""
+
+    id: str
+    name: Phrase
+
+    @property
+    def reader(self) -> str:
+        """Where it can be read, and applied for all the same."""
+        return _address("reader:provision", self.id)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What was not judged since one owner's data are missing."""
 
     owner: Phrase
-    names: tuple[Phrase, ...]
+    names: tuple[Unjudged, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,11 +410,12 @@ class Teller:
     # -- what was not judged -------------------------------------------------------------------
 
     def _waiting(self, findings: Iterable[Finding]) -> Iterable[Waiting]:
-        by: dict[str, tuple[Phrase, dict[str, Phrase]]] = {}
+        by: dict[str, tuple[Phrase, dict[str, Unjudged]]] = {}
         for finding in findings:
             owner = self._owner(finding)
             names = by.setdefault(str(owner), (owner, {}))[1]
-            names[finding.judgement.key] = self._name(finding)
+            name = self._name(finding)
+            names[finding.judgement.key] = Unjudged(finding.provision.id, name)
         return [Waiting(owner, tuple(names.values())) for owner, names in by.values()]
 
     def _owner(self, finding: Finding) -> Phrase:
@@ -412,7 +429,7 @@ class Teller:
 
     def _unlisted(self) -> Iterable[Waiting]:
         for kind, provisions in self.outcome.official.unlisted.items():
-            names = tuple(Named(p.name, p.english) for p in provisions)
+            names = tuple(Unjudged(p.id, Named(p.name, p.english)) for p in provisions)
             yield Waiting(self._kind(kind), names)
 
     def _kind(self, kind: str) -> Phrase:
