@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "artifacts" / "screenshots"
 PASSWORD = "Duixian-demo-2025"
 CASES = 120
+COMMAND = (sys.executable, "-m", "duixian.portal.demo")
 WIDTHS = {"wide": 1440, "tablet": 768, "phone": 390}
+TIMEOUT = 30_000
+"""Milliseconds that a page is given: two cores may be busy."""
 PATIENCE = 180
 """Seconds within which the district is seeded and served."""
 
@@ -52,17 +55,14 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The README's own command, on a folder and a port of its own."""
+def serving(folder: Path, day: str = "") -> Iterator[str]:
+    """The README's own command, on a folder and a port of its own, perhaps on another day."""
     port = free_port()
-    environment = os.environ | {"DUIXIAN_DATA": str(folder), "PYTHONUTF8": "1"}
-    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
-        environment.pop(name, None)
-    command = [sys.executable, "-m", "duixian.portal.demo", "--port", str(port)]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [*command, "--cases", str(CASES)], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+            [*COMMAND, "--port", str(port), "--cases", str(CASES)],
+            cwd=ROOT, env=environment(folder, day), stdout=log, stderr=log,
+        )  # fmt: skip
         try:
             yield wait_for(server, f"http://127.0.0.1:{port}", folder / "server.log")
         finally:
@@ -71,6 +71,14 @@ def serving(folder: Path) -> Iterator[str]:
                 server.wait(20)
             except subprocess.TimeoutExpired:
                 server.kill()
+
+
+def environment(folder: Path, day: str = "") -> dict[str, str]:
+    """For a demonstration in that folder: nothing of the tests' own settings."""
+    found = os.environ | {"DUIXIAN_DATA": str(folder), "PYTHONUTF8": "1"}
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        found.pop(name, None)
+    return found | {"DUIXIAN_BUSINESS_DATE": day} if day else found
 
 
 def wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> str:
@@ -87,10 +95,27 @@ def wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[str]:
+def seeded(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
+    """A district in a folder that nobody serves: to be copied."""
+    folder = tmp_path_factory.mktemp("seeded")
+    subprocess.run(
+        [*COMMAND, "--no-serve", "--cases", str(CASES)], cwd=ROOT, env=environment(folder),
+        check=True, capture_output=True, timeout=PATIENCE,
+    )  # fmt: skip
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[str]:
     """Its address."""
-    with serving(tmp_path_factory.mktemp("site")) as address:
+    with serving(copied(seeded, tmp_path_factory.mktemp("site"))) as address:
         yield address
+
+
+def copied(seeded: Path, folder: Path) -> Path:
+    """The same district once more."""
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -112,17 +137,24 @@ def signed() -> dict[str, dict]:
 @pytest.fixture
 def person(site: str, browser, signed: dict[str, dict]) -> Iterator[Callable]:
     """person("qiye") → a page on which that demo account is signed in; "" for nobody."""
-    opened = []
-    kept = signed
+    with people(browser, site, signed) as signed_in:
+        yield signed_in
 
-    def signed_in(username: str, *, width: int = 1440, language: str = "zh"):
+
+@contextmanager
+def people(browser, site: str, kept: dict[str, dict]) -> Iterator[Callable]:
+    """Whoever is needed, each with a browser of their own; `kept` holds who signed in before."""
+    opened = []
+
+    def signed_in(username: str, *, width: int = 1440, language: str = "zh", **more):
         context = browser.new_context(
             base_url=site, viewport={"width": width, "height": 900},
             locale="en-GB" if language == "en" else "zh-CN", storage_state=kept.get(username),
+            **more,
         )  # fmt: skip
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(TIMEOUT)
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on(
@@ -142,9 +174,11 @@ def person(site: str, browser, signed: dict[str, dict]) -> Iterator[Callable]:
             kept[username] = context.storage_state()
         return page
 
-    yield signed_in
-    for context in opened:
-        context.close()
+    try:
+        yield signed_in
+    finally:
+        for context in opened:
+            context.close()
 
 
 def axe(page) -> list[str]:

@@ -1,0 +1,132 @@
+"""What people do in the stories, in their own words: look, press, decide, apply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e.conftest import TIMEOUT, shoot
+
+expect.set_options(timeout=TIMEOUT)
+PAPER = b"%PDF-1.7\n synthetic"
+SERVICE = "第十二条.智能制造服务机构资助"
+
+
+def see(page: Page, *words: str) -> None:
+    """All of them stand on the page."""
+    for word in words:
+        expect(page.locator("main")).to_contain_text(word)
+
+
+def press(page: Page | Locator, name: str) -> None:
+    """A button by what it says, and only that one."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page | Locator, name: str) -> None:
+    """A link by what it says."""
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def row_of(page: Page, *words: str) -> Locator:
+    """The one line of a table in which all of them stand."""
+    found = page.locator("main tbody tr")
+    for word in words:
+        found = found.filter(has_text=word)
+    expect(found).to_have_count(1)
+    return found
+
+
+def said_of(page: Page, name: str) -> Locator:
+    """What stands beside a name in a list of names and values."""
+    term = page.locator("main dt", has_text=re.compile(rf"^\s*{re.escape(name)}\s*$"))
+    return term.first.locator("xpath=following-sibling::dd[1]")
+
+
+def to_case(page: Page, id: str) -> None:
+    """The officer's page of a case."""
+    page.goto(f"/desk/case/{id}")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def decide(page: Page, act: str, **filled: str) -> None:
+    """Do one act on the officer's page of a case, declaring to have no interest where asked.
+
+    A value for a choice is its value; the page must say afterwards that it was done.
+    """
+    attempt(page, act, **filled)
+    expect(page.locator("#messages .note.success")).to_contain_text("已办理")
+
+
+def attempt(page: Page, act: str, **filled: str) -> None:
+    """The same, whatever comes of it."""
+    form = page.locator(f"#do-{act}")
+    if not form.is_visible():
+        page.locator("details", has=form).locator("summary").click()
+    interest = form.locator(f"#{act}-no_interest")
+    if interest.count():
+        interest.check()
+    for name, value in filled.items():
+        _fill(form, name, value)
+    form.locator("button.button").last.click()
+
+
+def _fill(form: Locator, name: str, value: str) -> None:
+    field = form.locator(f"[name={name}]")
+    if field.count() > 1:
+        form.locator(f"[name={name}][value={value}]").check()
+    elif field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
+def file_of(name: str, content: bytes = PAPER, kind: str = "application/pdf") -> dict[str, Any]:
+    """As the browser takes it from a disk."""
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+def upload(page: Page, number: int, file: dict[str, Any]) -> None:
+    """One paper, in its place."""
+    page.set_input_files(f"#file{number}", file)
+    page.locator("form", has=page.locator(f"#file{number}")).locator("button").click()
+
+
+def begin(page: Page, batch: str = "", benefit: str = SERVICE) -> str:
+    """A draft, its form on the screen; its number."""
+    page.goto(f"/apply?benefit={benefit}")
+    if batch:
+        page.locator("label", has_text=batch).click()
+    press(page, "开始填写")
+    page.wait_for_url("**/form")
+    found = re.search(r"/my/case/([0-9a-f-]{36})/", page.url)
+    assert found is not None
+    return found[1]
+
+
+def answer(page: Page, revenue: str, service: str = "机器换人") -> None:
+    """The two questions of article 12."""
+    page.select_option("#g1r0f0", service)
+    page.fill("#g1r0f1", revenue)
+
+
+def hand_in(page: Page, papers: Sequence[str]) -> None:
+    """From the form to the confirmation: papers, a last look, the promise."""
+    press(page, "保存，到下一步")
+    page.wait_for_url("**/papers")
+    for number, name in enumerate(papers):
+        upload(page, number, file_of(f"{name}.pdf"))
+        expect(page.locator("#messages")).to_contain_text(name)
+    follow(page, "到下一步")
+    page.wait_for_url("**/preview")
+    page.check("#vouch")
+
+
+PAPERS = ("申请表", "承诺书", "服务合同和发票")
+
+
+def keep(page: Page, story: str, step: str) -> None:
+    """A picture of this step."""
+    shoot(page, f"story-{story}-{step}")
