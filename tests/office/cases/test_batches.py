@@ -28,7 +28,7 @@ from tests.tables.people import firm as firm_code
 
 from duixian.awards.budget import BudgetRule
 from duixian.office.accounts.actor import Role
-from duixian.office.cases import acts, automatic, batches, elsewhere, facts, services, store
+from duixian.office.cases import acts, automatic, batches, elsewhere, services, store
 from duixian.office.cases.acts import Command
 from duixian.office.cases.batches import Call
 from duixian.office.cases.elsewhere import Foreign
@@ -203,16 +203,32 @@ def test_a_run_never_opens_cases_on_made_up_amounts(engine):
         )  # fmt: skip
 
 
-def test_a_row_of_a_register_is_read_back_as_it_stood(engine):
-    from duixian.library.package import load
-    from duixian.library.places import policies
+def firms(revenue: int = 5000_0000_00):
+    """Two enterprises and what each earned by serving others; only the first is recognised."""
+    codes = [firm_code(1), firm_code(2)]
+    return register_of(
+        {
+            "企业": pa.table({"标识": codes, f"认定:{SERVICE}.符合条件的服务机构": [True, False]}),
+            "服务收入": pa.table(
+                {
+                    "标识": ["合同1", "合同2"], "引用:服务机构": codes,
+                    "服务类别": ["机器换人", "机器换人"], "服务本区企业收入@2025": [revenue, 1],
+                }
+            ),
+        },
+        complete={"服务收入": True},
+    )  # fmt: skip
 
-    rules = load(policies() / FUND)
-    row = {"标识": "X", "营业收入@2025": 12_00, "符合条件的服务机构": True, "行业门类": None}
-    known = facts.judge(
-        automatic.row_as_facts("企业", row, rules, year=2025, on="2025-09-15"), rules, SERVICE
-    )
-    assert known.verdict == "待核"
+
+def test_an_offer_holds_what_hangs_from_the_applicant_so_that_a_yes_can_be_judged(engine):
+    """5% of 5000万元 is 250万元, capped at 200万元."""
+    by = officer("政策", Role.POLICY, "区经信科技局")
+    run = automatic.open_for_all(by, FUND, SERVICE, firms(), at=AT, year=2025)
+    assert (run.qualified, run.opened) == (1, 1)
+    row = CaseRow.objects.get(is_unasked=True, benefit=SERVICE)
+    services.confirm(speaker(row.applicant), row, at=days(1))
+    known = services.judgement(row)
+    assert (known.verdict, known.low) == ("符合", 200_0000_00)
 
 
 def foreign(number: str, n: int, **more) -> Foreign:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.db import transaction
 
+from duixian.awards.part_of_register import part_of_register
 from duixian.basics.text import say
 from duixian.language.provision import Benefit
+from duixian.language.subjects import Subject as Read
+from duixian.library.facts import Application as Stated
 from duixian.library.package import Package
-from duixian.library.write_facts import write_value
+from duixian.library.write_facts import write_application
 from duixian.office.accounts.actor import Actor
 from duixian.office.accounts.permissions import Action, Thing, require
 from duixian.office.audit.services import note
@@ -27,8 +30,9 @@ from duixian.office.refusal import Refused
 from duixian.office.register.personal import find_person
 from duixian.office.register.services import subject_for
 from duixian.readings.population.match import awards, match
-from duixian.tables.columns import FactColumn, RecognitionColumn, column_named, from_stored
+from duixian.readings.population.run_duckdb import connected
 from duixian.tables.register import Register
+from duixian.tables.to_subjects import to_subjects
 
 BLOCK = 500
 """Cases opened in one transaction: a killed run goes on where it stopped."""
@@ -79,17 +83,17 @@ def open_for_all(
             "object", flat=True
         )
     )
-    rows = _rows(register, found.subject, set(keys))
     opened = unknown = there = 0
-    for start in range(0, len(keys), BLOCK):
-        with transaction.atomic():
-            for identity in keys[start : start + BLOCK]:
-                outcome = _open(
-                    by, package, rules, found, identity, rows[identity], before, at=at, year=year
-                )
-                opened += outcome == "opened"
-                there += outcome == "there"
-                unknown += outcome == "unknown"
+    with connected(register) as connection:
+        for start in range(0, len(keys), BLOCK):
+            block = keys[start : start + BLOCK]
+            part = part_of_register(register, rules.vocabulary, found.subject, block, connection)
+            with transaction.atomic():
+                for read in to_subjects(part, rules.vocabulary, found.subject, block):
+                    outcome = _open(by, package, rules, found, read, before, at=at, year=year)
+                    opened += outcome == "opened"
+                    there += outcome == "there"
+                    unknown += outcome == "unknown"
     with transaction.atomic():
         note(
             by, authority, Action.OPEN_BATCH, thing, at=at,
@@ -99,18 +103,18 @@ def open_for_all(
 
 
 def _open(
-    by: Actor, package: str, rules: Package, benefit: Benefit, identity: str,
-    row: Mapping[str, Any], before: set[str], *, at: datetime, year: int,
+    by: Actor, package: str, rules: Package, benefit: Benefit, read: Read, before: set[str], *,
+    at: datetime, year: int,
 ) -> str:  # fmt: skip
     is_person = benefit.subject == "个人"
-    subject = find_person(identity) if is_person else subject_for(benefit.subject, identity, at=at)
+    subject = find_person(read.id) if is_person else subject_for(benefit.subject, read.id, at=at)
     if subject is None:
         return "unknown"
     if str(subject.key) in before:
         return "there"
-    stated = row_as_facts(benefit.subject, row, rules, year=year, on=day_of(at).isoformat())
     if is_person:
-        stated["标识"] = str(subject.key)  # never an identity number in a snapshot
+        read = replace(read, id=str(subject.key))  # never an identity number in a snapshot
+    stated = as_facts(read, rules, year=year, on=day_of(at))
     snapshot = facts.take(stated, rules, benefit.id, subject)
     application = Application(benefit.id, subject, package, year)
     open_case(application, by=by.id, at=at, snapshot=snapshot, mode=Mode.UNASKED)
@@ -118,38 +122,8 @@ def _open(
     return "opened"
 
 
-def row_as_facts(
-    kind: str, row: Mapping[str, Any], rules: Package, *, year: int, on: str
-) -> dict[str, Any]:
-    """A row of a register as a facts file holds it."""
-    said: dict[str, Any] = {}
-    recognised: dict[str, str] = {}
-    for name, value in row.items():
-        column = column_named(name, kind, rules.vocabulary)
-        if value is None or column is None:
-            continue
-        match column:
-            case FactColumn():
-                text = write_value(column.fact, from_stored(column.fact, value))
-                if column.year is None:
-                    said[column.fact.name] = text
-                else:
-                    said.setdefault(column.fact.name, {})[f"{column.year}年度"] = text
-            case RecognitionColumn(key):
-                recognised[key] = "是" if value else "否"
-            case _:
-                pass
-    more: dict[str, Any] = {"认定": recognised} if recognised else {}
-    return {
-        "主体": kind, "标识": str(row["标识"]), "基准日": on, "年度": str(year), "事实": said,
-        **more,
-    }  # fmt: skip
-
-
-def _rows(register: Register, kind: str, wanted: set[str]) -> dict[str, dict[str, Any]]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    table = register.table(kind)
-    chosen = table.filter(pc.is_in(table["标识"], value_set=pa.array(sorted(wanted), pa.string())))
-    return {row["标识"]: row for row in chosen.to_pylist()}
+def as_facts(read: Read, rules: Package, *, year: int, on: date) -> dict[str, Any]:
+    """A subject of a register, with all that hangs from it, as a facts file holds it."""
+    text = write_application(Stated(read, year, on, ""), rules.vocabulary)
+    found: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # every scalar stays a text
+    return found

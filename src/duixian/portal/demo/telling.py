@@ -9,7 +9,7 @@ from typing import Any
 from duixian.office.accounts.models import User
 from duixian.office.accounts.permissions import Action, Thing, require
 from duixian.office.cases import automatic, batches, elsewhere, facts, services
-from duixian.office.cases.automatic import row_as_facts
+from duixian.office.cases.automatic import as_facts
 from duixian.office.cases.case import State
 from duixian.office.cases.elsewhere import Foreign
 from duixian.office.cases.models import CaseRow
@@ -349,9 +349,15 @@ class Telling:
         }  # fmt: skip
 
     def _bought(self) -> dict[str, Any]:
-        row = {name: self.bought[name] for name in PURCHASE}
-        on = day_of(self.at).isoformat()
-        return row_as_facts("购买", row, self.office.rules, year=2025, on=on)
+        import pyarrow as pa
+
+        from duixian.tables.register import register_of
+        from duixian.tables.to_subjects import to_subjects
+
+        rules = self.office.rules
+        bought = pa.table({name: [self.bought[name]] for name in PURCHASE})
+        (read,) = to_subjects(register_of({"购买": bought}), rules.vocabulary, "购买")
+        return as_facts(read, rules, year=2025, on=day_of(self.at))
 
 
 def run_over_register(office: Office, day: date, told: list[Telling]) -> Story:
