@@ -94,8 +94,10 @@ class Handling(RuleBasedStateMachine):
             return
         assert was not in ENDED
         if isinstance(
-            act, acts.Accept | acts.Pass | acts.Refuse | acts.SendBack | acts.AskCorrection
-        ):
+            act,
+            acts.Accept | acts.Pass | acts.Refuse | acts.SendBack | acts.AskCorrection
+            | acts.Publish | acts.CloseNotice | acts.Release | acts.Advise | acts.DemandBack,
+        ):  # fmt: skip
             assert by not in before.excluded
         self.case = apply(self.case, event)
         self.events.append(event)

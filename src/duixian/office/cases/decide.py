@@ -102,6 +102,10 @@ WHEN: dict[type[Act], frozenset[State]] = {
 """In which states an act is possible at all."""
 
 
+_BY_OFFICE = (Publish, CloseNotice, Release, Advise, DemandBack, Recover, Urge)
+"""What officers do to a case beside its gates; who has an interest stays out of it too."""
+
+
 def decide(case: Case | None, command: Command, id: str = "") -> list[Event]:
     """What happens if the command is followed; `id` names a case that does not exist yet.
 
@@ -127,6 +131,8 @@ def _checked(case: Case, command: Command) -> Act:
     """The act with what follows from the calendar filled in."""
     act, on = command.act, day_of(command.at)
     path = case.terms.procedure
+    if isinstance(act, _BY_OFFICE):  # no gate, and still none of theirs
+        _require_no_interest(case, command.by, command.name)
     match act:
         case Draft():
             raise AssertionError("a case is drafted once")
@@ -267,6 +273,10 @@ def _require_hands(case: Case, command: Command, gate: str) -> None:
 
 def _require_person(case: Case, person: str, name: str, gate: str) -> None:
     require_other_hands(Actor(person, name or person), ACTION_OF[gate], case.others_at(gate))
+    _require_no_interest(case, person, name)
+
+
+def _require_no_interest(case: Case, person: str, name: str) -> None:
     if person in case.excluded:
         raise Refused(
             "has-interest",
