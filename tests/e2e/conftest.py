@@ -25,7 +25,7 @@ PASSWORD = "Duixian-demo-2025"
 CASES = 120
 COMMAND = (sys.executable, "-m", "duixian.portal.demo")
 WIDTHS = {"wide": 1440, "tablet": 768, "phone": 390}
-TIMEOUT = 30_000
+TIMEOUT = 9_000
 """Milliseconds that a page is given: two cores may be busy."""
 PATIENCE = 180
 """Seconds within which the district is seeded and served."""
@@ -118,7 +118,7 @@ def copied(seeded: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must not run on under other tests
 def browser(chromium: str):
     from playwright.sync_api import sync_playwright
 

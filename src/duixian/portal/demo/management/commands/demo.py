@@ -112,7 +112,7 @@ class Command(BaseCommand):
         self.console.print(str(say("密码都是 {password}", password=PASSWORD)))
 
     def _serve(self, wanted: int) -> None:
-        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         port = serving.free_port(wanted)
         if port is None:
             last = wanted + serving.TRIES - 1
