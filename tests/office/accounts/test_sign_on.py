@@ -105,9 +105,8 @@ def test_a_strong_one_is_accepted():
 def test_a_session_is_short_and_its_cookie_is_closed_to_scripts():
     User.objects.create_user("wang", password="一个足够长的口令2025")
     client = Client()
-    answer = client.post(
-        "/accounts/login/", {"login": "wang", "password": "一个足够长的口令2025"}, secure=True
-    )
+    said = {"username": "wang", "password": "一个足够长的口令2025"}
+    answer = client.post("/accounts/login/", said, secure=True)
     assert answer.status_code == 302
     cookie = client.cookies["sessionid"]
     assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Lax")
