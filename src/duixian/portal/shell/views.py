@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from duixian.office.glance import waiting
+from duixian.portal.shell import clock
 from duixian.portal.shell.guards import PUBLIC, SIGNED_IN, Request, guarded, signed_in
 from duixian.portal.shell.middleware import LANGUAGE_COOKIE
 from duixian.portal.shell.pages import page
@@ -23,10 +25,16 @@ def home(request: Request) -> HttpResponse:
     """What this is, and the three ways in."""
     package = official()
     articles = package.document.articles if package.document else ()
+    mine = [] if request.actor is None else waiting(request.actor, clock.today())
     return page(
         request,
         "home.html",
-        {"package": package, "articles": len(articles), "benefits": len(package.benefits)},
+        {
+            "package": package,
+            "articles": len(articles),
+            "benefits": len(package.benefits),
+            "waiting": mine,
+        },
     )
 
 

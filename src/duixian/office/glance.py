@@ -1,0 +1,95 @@
+"""What waits for somebody, in a few counts: for the first page that they see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from duixian.basics.text import Text, say
+from duixian.office.accounts.actor import Actor, Role
+from duixian.office.cases.case import State
+from duixian.office.cases.models import CaseRow
+from duixian.office.payment.models import PaymentBatch
+
+HANDLING = (Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION)
+_DONE = [
+    state.value
+    for state in (
+        State.DRAFT, State.DECLINED, State.REFUSED, State.WITHDRAWN, State.RECOVERED, State.PAID
+    )
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One count, what it is, and the address at which it is dealt with (a route's name)."""
+
+    count: int
+    what: Text
+    route: str
+    is_pressing: bool = False
+
+
+def waiting(by: Actor, today: date) -> list[Waiting]:
+    """For each role that somebody holds; at most three queries.
+
+    Only what the permission table lets them read is counted: an applicant's own cases, those of an
+    officer's departments, everybody's for finance and supervision.
+    """
+    found: list[Waiting] = []
+    if own := by.scopes(Role.APPLICANT):
+        found += _applicant(own)
+    departments = {name for role in HANDLING for name in by.scopes(role)}
+    if departments or by.roles & {Role.SUPERVISION, Role.AUDIT}:
+        found += _cases(departments, today)
+    if Role.FINANCE in by.roles:
+        found += _finance(today)
+    return found
+
+
+def _applicant(own: frozenset[str]) -> list[Waiting]:
+    keys = [UUID(key) for key in own]
+    counted = CaseRow.objects.filter(applicant__in=keys).aggregate(
+        offers=Count("pk", filter=Q(state=State.DRAFT.value, is_unasked=True)),
+        corrections=Count("pk", filter=Q(state=State.CORRECTING.value)),
+        drafts=Count("pk", filter=Q(state=State.DRAFT.value, is_unasked=False)),
+        running=Count("pk", filter=~Q(state__in=_DONE)),
+    )
+    return [
+        Waiting(counted["offers"], say("免申即享,等您确认"), "apply:mine", is_pressing=True),
+        Waiting(counted["corrections"], say("要您补正"), "apply:mine", is_pressing=True),
+        Waiting(counted["drafts"], say("没有交的草稿"), "apply:mine"),
+        Waiting(counted["running"], say("正在办理"), "apply:mine"),
+    ]
+
+
+def _cases(departments: set[str], today: date) -> list[Waiting]:
+    cases = CaseRow.objects.exclude(state__in=_DONE)
+    if departments:
+        cases = cases.filter(department__in=departments)
+    counted = cases.aggregate(
+        late=Count("pk", filter=Q(due__lt=today)),
+        now=Count("pk", filter=Q(due=today)),
+        running=Count("pk"),
+    )
+    where = "desk:queue" if departments else "board:overview"
+    return [
+        Waiting(counted["late"], say("已经超期"), where, is_pressing=True),
+        Waiting(counted["now"], say("今天到期"), where, is_pressing=True),
+        Waiting(counted["running"], say("正在办理"), where),
+    ]
+
+
+def _finance(today: date) -> list[Waiting]:
+    ready = CaseRow.objects.filter(state=State.READY.value).aggregate(
+        all=Count("pk"), late=Count("pk", filter=Q(due__lt=today))
+    )
+    lists = PaymentBatch.objects.filter(approved__isnull=True, discarded__isnull=True).count()
+    return [
+        Waiting(lists, say("支付批次,等第二人复核"), "treasury:payments", is_pressing=True),
+        Waiting(ready["late"], say("待拨付,已经超期"), "treasury:payments", is_pressing=True),
+        Waiting(ready["all"], say("待拨付"), "treasury:payments"),
+    ]
