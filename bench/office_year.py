@@ -545,12 +545,16 @@ class Office:
         return pa.concat_tables([good, refused])
 
     def _bought(self, row: dict[str, Any]) -> dict[str, Any]:
-        from duixian.office.cases.automatic import row_as_facts
+        import pyarrow as pa
+
+        from duixian.office.cases.automatic import as_facts
+        from duixian.tables.register import register_of
+        from duixian.tables.to_subjects import to_subjects
 
         names = ("标识", "购买人类型", "数码产品类别", "成交价")
-        return row_as_facts(
-            "购买", {name: row[name] for name in names}, self.rules, year=2025, on="2025-09-15"
-        )
+        bought = register_of({"购买": pa.table({name: [row[name]] for name in names})})
+        (read,) = to_subjects(bought, self.rules.vocabulary, "购买")
+        return as_facts(read, self.rules, year=2025, on=date(2025, 9, 15))
 
     def _stated(self, n: int, recognised: str) -> dict[str, Any]:
         row = self.revenues[n % len(self.revenues)]

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from duixian.basics.text import Text, say
 from duixian.office.accounts.actor import Actor, Role
+from duixian.office.glance import HANDLING
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import APPLICANTS, OFFICERS, PUBLIC, Guard, holders
 
@@ -19,7 +20,11 @@ SITE = [
     (PUBLIC, "checkup:start", say("政策体检")),
     (APPLICANTS, "apply:mine", say("我的申报")),
     (PUBLIC, "notices:list", say("公示")),
-    (OFFICERS, "desk:queue", say("待办")),
+    (
+        holders(*HANDLING, Role.FINANCE, Role.SUPERVISION),
+        "desk:queue",
+        say("待办"),
+    ),
     (OFFICERS, "desk:batches", say("申报批次")),
     (holders(Role.FINANCE, Role.AUDIT), "treasury:overview", say("资金")),
     (holders(Role.FINANCE), "treasury:payments", say("支付")),
