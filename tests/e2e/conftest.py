@@ -25,7 +25,7 @@ PASSWORD = "Duixian-demo-2025"
 CASES = 120
 COMMAND = (sys.executable, "-m", "duixian.portal.demo")
 WIDTHS = {"wide": 1440, "tablet": 768, "phone": 390}
-TIMEOUT = 9_000
+TIMEOUT = 30_000
 """Milliseconds that a page is given: two cores may be busy."""
 PATIENCE = 180
 """Seconds within which the district is seeded and served."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -130,3 +130,89 @@ PAPERS = ("申请表", "承诺书", "服务合同和发票")
 def keep(page: Page, story: str, step: str) -> None:
     """A picture of this step."""
     shoot(page, f"story-{story}-{step}")
+
+
+# -- what is asked of every page -----------------------------------------------------------------
+
+_FOCUS = """() => {
+  const it = document.activeElement;
+  if (!it || it === document.body) return null;
+  const style = getComputedStyle(it), place = it.getBoundingClientRect();
+  return {
+    tag: it.tagName.toLowerCase(), id: it.id, href: it.getAttribute("href") || "",
+    name: (it.getAttribute("aria-label") || it.innerText || it.value || "").trim(),
+    shown: it.matches(":focus-visible") && style.outlineStyle !== "none"
+      && parseFloat(style.outlineWidth) >= 2,
+    seen: place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.width > 0,
+  };
+}"""
+
+
+class Keyboard:
+    """Somebody without a mouse: every step must show where the focus is."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def to(self, wanted: Callable[[dict[str, Any]], bool], most: int = 120) -> dict[str, Any]:
+        """Tab on until there."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            here = self.page.evaluate(_FOCUS)
+            if here is None:
+                continue
+            assert here["shown"], f"no outline: {here}"
+            assert here["seen"], f"focus out of sight: {here}"
+            if wanted(here):
+                return here
+        raise AssertionError(f"not reached by Tab on {self.page.url}")
+
+    def press(self, key: str) -> None:
+        """Enter, Space or an arrow."""
+        self.page.keyboard.press(key)
+
+    def go(self, wanted: Callable[[dict[str, Any]], bool], key: str = "Enter") -> None:
+        """Tab on until there, press, and wait for the page that comes."""
+        self.to(wanted)
+        with self.page.expect_navigation():
+            self.press(key)
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out to the right."""
+    over = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert over <= 0, f"{page.url}: {over} px stick out"
+
+
+_TEXTS = """() => {
+  const found = [], official = "[lang^=zh],script,style,code,textarea";
+  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const it = walk.currentNode;
+    if (!it.parentElement.closest("head > :not(title)")
+        && !it.parentElement.closest("body [lang^=zh],script,style,code,textarea"))
+      found.push(it.textContent);
+  }
+  for (const it of document.querySelectorAll("body [aria-label],body [title],body [placeholder]"))
+    if (!it.closest(official))
+      for (const name of ["aria-label", "title", "placeholder"])
+        if (it.hasAttribute(name)) found.push(it.getAttribute(name));
+  return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter((text) => text);
+}"""
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|`[^`]*`|‘[^’]*’")
+_NAMES = re.compile(r"合成(?:企业|厂房项目)[0-9A-Z]+(?:\(合成企业[0-9A-Z]+\))?|[一-鿿]\*\*")
+_CHINESE = re.compile(r"[㐀-鿿]")
+
+
+def chinese_in(page: Page, names: Sequence[str] = ()) -> list[str]:
+    """What an English page says in Chinese that is neither marked, quoted, nor somebody's name."""
+    found = []
+    for text in page.evaluate(_TEXTS):
+        left = _NAMES.sub("", _QUOTED.sub("", text))
+        for name in names:
+            left = left.replace(name, "")
+        if _CHINESE.search(left):
+            found.append(text[:120])
+    return found
