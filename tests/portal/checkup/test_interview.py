@@ -179,3 +179,38 @@ def test_a_choice_may_be_written_in_english(world):
     assert (widget_of(year).kind, str(said_of(year, "2025"))) == ("year", "2025年度")
     days = [f for of in facts.values() for f in of.values() if widget_of(f).kind == "date"]
     assert str(said_of(days[0], "2025-05-01")) == "2025-05-01"
+
+
+def test_one_benefit_alone_asks_only_what_it_needs_and_widens_afterwards(world, nobody):
+    phone = "第十六条.数码产品购新"
+    assert "只看一项" in words(nobody.get("/checkup", {"benefit": phone}))
+    id = go(nobody, benefit=phone)
+    asked = interview(nobody, id, PHONE)
+    assert len(asked) == 3 and not any("车" in one or "装修" in one for one in asked)
+    page = words(nobody.get("/checkup/result", {"c": id}))
+    assert "这次只看了一项" in page and "499.95元" in page and "家电以旧换新" not in page
+    wide = go(nobody, widen=id)
+    _, next_one, said = question(nobody, wide)
+    assert next_one not in asked and "已经回答的" in words(said)
+    assert "家电以旧换新" in words(nobody.get("/checkup/result", {"c": wide}))
+
+
+def test_a_benefit_that_is_none_narrows_nothing(world, nobody):
+    page = words(nobody.get("/checkup", {"benefit": "第九十九条.没有"}))
+    assert "只看一项" not in page
+    assert nobody.post("/checkup", {"benefit": "没有"})["Location"] == "/checkup"
+
+
+def test_registered_facts_can_be_asked_about_one_benefit(world, client_for):
+    client = client_for("qiye2")
+    id = go(client, subject=world.subjects["qiye2"][0], benefit="第十二条.智能制造服务机构资助")
+    page = words(client.get("/checkup/result", {"c": id}))
+    assert "这次只看了一项" in page
+    assert "这次只看了一项" not in words(client.get("/checkup/result", {"c": go(client, widen=id)}))
+
+
+def test_listed_things_are_named_in_the_readers_language(world, nobody):
+    nobody.cookies["duixian_language"] = "en"
+    id = go(nobody, kind="个人")
+    key = state.key_text(QuestionKey(("购买1",), "成交价"))
+    assert "购买" not in question(nobody, id, key)[1]

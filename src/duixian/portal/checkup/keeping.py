@@ -85,7 +85,7 @@ class Opened:
         ledger = self.ledger
         if application.subject.id != self.application.subject.id:
             ledger = _renamed(ledger, self.application.subject.id, application.subject.id)
-        return work_out(self.packages, application, ledger)
+        return work_out(self.packages, application, ledger, self.running.only)
 
 
 def keep(by: Actor, served: Served, *, at: datetime) -> KeptCheckup:

@@ -64,20 +64,26 @@ def key_of(finding: Finding) -> tuple[str, str]:
 
 
 def work_out(
-    packages: tuple[Package, Package], application: Application, ledger: Ledger | None = None
+    packages: tuple[Package, Package],
+    application: Application,
+    ledger: Ledger | None = None,
+    only: str = "",
 ) -> Outcome:
-    """The outcome by the official package, and by the one with the scenario (or the same)."""
+    """The outcome by the official package, and by the one with the scenario (or the same).
+
+    `only` keeps one benefit.
+    """
     official, shown = packages
-    told, combined = _told(official, application, ledger or Ledger())
+    told, combined = _told(official, application, ledger or Ledger(), only)
     if shown is official:
         return Outcome(told, combined, told, combined)
-    return Outcome(told, combined, *_told(shown, application, ledger or Ledger()))
+    return Outcome(told, combined, *_told(shown, application, ledger or Ledger(), only))
 
 
 def _told(
-    package: Package, application: Application, ledger: Ledger
+    package: Package, application: Application, ledger: Ledger, only: str
 ) -> tuple[Explanation, Combined]:
-    told = explain(package, application)
+    told = explain(package, application, only=only)
     judgements = [finding.judgement for finding in told.findings]
     combined = combine_offers([(package, judgements)], application, Problems(), ledger)
     return told, combined
@@ -92,8 +98,9 @@ def interview_of(
     """The interview as it stands; with registered facts only what they leave open is asked."""
     answers = values_of(running.answers, package.vocabulary, running.kind)
     return Interview(
-        package, running.kind, package.year, on, known, answers=MappingProxyType(answers)
-    )
+        package, running.kind, package.year, on, known, only=running.only,
+        answers=MappingProxyType(answers),
+    )  # fmt: skip
 
 
 def application_of(interview: Interview, tried: Mapping[QuestionKey, Known]) -> Application:

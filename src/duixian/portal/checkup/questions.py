@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.basics.text import Text, current_language, say
-from duixian.language.plain import Named, Phrase, number
+from duixian.language.plain import Joined, Named, Phrase, number
 from duixian.language.subjects import Known
 from duixian.language.types import CategoryType, DayType, NumberType, TruthType, YearType
 from duixian.language.vocabulary import Fact, Vocabulary
@@ -68,10 +68,10 @@ def widget_of(fact: Fact | None) -> Widget:
             return Widget("year", hint=say("写年份,例如 2025"))
         case NumberType():
             unit = Named(fact.unit.name, fact.unit.english)
-            example = f"100{'万' if fact.unit.name == '元' else ''}{fact.unit.name}"
-            return Widget(
-                "number", unit=unit, hint=say("写数字,可以带单位,例如 {example}", example=example)
-            )
+            hint = say("写数字,例如 100")
+            if fact.unit.name == "元":
+                hint = say("写数字,例如 3500;大数可以写成 120万元")
+            return Widget("number", unit=unit, hint=hint)
         case _:
             raise AssertionError(f"{fact.type!r} can't be asked")
 
@@ -134,8 +134,22 @@ def question_text(vocabulary: Vocabulary, kind: str, key: QuestionKey) -> Phrase
     if key.year is not None:
         said = say("{year}年度,{question}", year=key.year, question=said)
     if key.subject:
-        said = say("{whose}:{question}", whose="·".join(key.subject), question=said)
+        said = say("{whose}:{question}", whose=whose(vocabulary, kind, key.subject), question=said)
     return said
+
+
+def whose(vocabulary: Vocabulary, kind: str, path: tuple[str, ...]) -> Phrase:
+    """The things along a path, each by its kind and its number: 购买1, or purchase 1."""
+    return Joined(
+        tuple(_step(vocabulary, kind, path[:n]) for n in range(1, len(path) + 1)), say("·")
+    )
+
+
+def _step(vocabulary: Vocabulary, kind: str, path: tuple[str, ...]) -> Phrase:
+    step, of = path[-1], kind_at(vocabulary, kind, path)
+    english = vocabulary.kinds[of].english if of is not None else ""
+    number = step[len(step.rstrip("0123456789")) :]
+    return Named(step, f"{english} {number}" if english else "")
 
 
 def fact_name(vocabulary: Vocabulary, kind: str, key: QuestionKey) -> Phrase:
@@ -147,7 +161,7 @@ def fact_name(vocabulary: Vocabulary, kind: str, key: QuestionKey) -> Phrase:
     if key.year is not None:
         name = say("{year}年度的{name}", year=key.year, name=name)
     if key.subject:
-        name = say("{subject}的{what}", subject="·".join(key.subject), what=name)
+        name = say("{subject}的{what}", subject=whose(vocabulary, kind, key.subject), what=name)
     return name
 
 

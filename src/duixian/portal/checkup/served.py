@@ -65,11 +65,19 @@ class Served:
 
     def outcome(self, *, tried: bool = False) -> Outcome:
         """What the policy says."""
-        return work_out(self.packages, self.application(tried=tried), self.ledger)
+        return work_out(
+            self.packages, self.application(tried=tried), self.ledger, self.running.only
+        )
 
     def report(self) -> Report:
         """The same as a page."""
         return Teller(self.outcome(), self.sources).report()
+
+    @property
+    def only(self) -> Phrase:
+        """The one benefit that is asked about; nothing where it is everything."""
+        asked = self.package.provisions.get(self.running.only)
+        return "" if asked is None else Named(asked.name, asked.english)
 
     @property
     def conflicts(self) -> list[Phrase]:

@@ -42,6 +42,8 @@ class Running:
     answers: tuple[Said, ...] = ()
     tried: tuple[Said, ...] = ()
     """What-if: facts that are supposed to be different, the latest last."""
+    only: str = ""
+    """The one benefit that is asked about; everything where empty."""
 
     def answered(self, key: QuestionKey, text: str) -> Running:
         """With one more answer, or an earlier one revised in its place."""
@@ -66,9 +68,9 @@ class Running:
         return replace(self, tried=self.tried[:-1])
 
 
-def new(kind: str, subject: str = "") -> Running:
-    """A check-up that begins."""
-    return Running(secrets.token_urlsafe(9), kind, subject)
+def new(kind: str, subject: str = "", only: str = "") -> Running:
+    """A check-up that begins, of everything or of one benefit."""
+    return Running(secrets.token_urlsafe(9), kind, subject, only=only)
 
 
 # -- the session ---------------------------------------------------------------------------------
@@ -99,6 +101,7 @@ def to_json(running: Running) -> dict[str, Any]:
         "id": running.id, "kind": running.kind, "subject": running.subject,
         "answers": [[key_text(key), text] for key, text in running.answers],
         "tried": [[key_text(key), text] for key, text in running.tried],
+        "only": running.only,
     }  # fmt: skip
 
 
@@ -108,6 +111,7 @@ def from_json(body: Mapping[str, Any]) -> Running:
         body["id"], body["kind"], body["subject"],
         tuple((_key(text), said) for text, said in body["answers"]),
         tuple((_key(text), said) for text, said in body["tried"]),
+        body.get("only", ""),
     )  # fmt: skip
 
 

@@ -86,7 +86,9 @@ def again(request: Request, id: UUID) -> HttpResponse:
     """Begin anew from the same answers, with what is known and in force today."""
     row = own(request, id)
     before = keeping.opened(row).running
-    running = state.Running(state.new(row.kind).id, before.kind, before.subject, before.answers)
+    running = state.Running(
+        state.new(row.kind).id, before.kind, before.subject, before.answers, only=before.only
+    )
     if running.subject:
         found = may_read(request.actor, running.subject, clock.today())
         if found is None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from duixian.basics.text import Text, current_language, say
+from duixian.language.plain import Named
+from duixian.language.provision import Benefit, Guarantee, Standard
 from duixian.language.vocabulary import SubjectKind
 from duixian.library.package import Package
 from duixian.portal.checkup import state
@@ -30,6 +32,17 @@ class Choice:
     benefits: int
 
 
+@dataclass(frozen=True, slots=True)
+class One:
+    """One benefit to be looked at by itself."""
+
+    id: str
+    kind: str
+    name: Named
+
+
+PURCHASE = "购买"
+"""One purchase is seldom a car and a phone at once: its benefits are offered one by one."""
 MAIN: tuple[tuple[str, Text, Text], ...] = (
     ("企业", say("企业、机构、合作社或个体工商户"),
      say("例如:研发投入、技术改造、招工、外贸、数字化;名下的项目也可以一起答")),
@@ -46,14 +59,19 @@ def start(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     package = official()
+    one = _one(package, request.GET.get("benefit", ""))
     own = [
-        (row, name_of_row(package, row.kind, row.reference)) for row in own_subjects(request.actor)
+        (row, name_of_row(package, row.kind, row.reference))
+        for row in own_subjects(request.actor)
+        if one is None or one.kind == row.kind
     ]
     return page(
         request,
         "checkup/start.html",
         {
             "own": own,
+            "one": one,
+            "purchases": _of_kind(package, PURCHASE),
             "main": _main(package),
             "others": _others(package),
             "under_way": state.latest(request.session),
@@ -63,25 +81,52 @@ def start(request: Request) -> HttpResponse:
 
 def _begin(request: Request) -> HttpResponse:
     key, kind = request.POST.get("subject", ""), request.POST.get("kind", "")
+    one = _one(official(), request.POST.get("benefit", ""))
     if key:
-        return _begin_registered(request, key)
+        return _begin_registered(request, key, one)
+    if one is not None:
+        kind = one.kind
+    if (narrow := state.latest(request.session, request.POST.get("widen", "-"))) is not None:
+        return _begin_wider(request, narrow)
     if kind not in {choice.kind for choice in (*_main(official()), *_others(official()))}:
         messages.error(request, str(say("先选这次体检是为谁做的。")))
         return HttpResponseRedirect(reverse("checkup:start"))
-    running = state.new(kind)
+    running = state.new(kind, only=one.id if one else "")
     state.hold(request.session, running)
     return HttpResponseRedirect(f"{reverse('checkup:ask')}?c={running.id}")
 
 
-def _begin_registered(request: Request, key: str) -> HttpResponse:
+def _begin_wider(request: Request, narrow: state.Running) -> HttpResponse:
+    """Everything after the one benefit; what was answered stays answered."""
+    if narrow.subject and may_read(request.actor, narrow.subject, clock.today()) is None:
+        raise missing()
+    running = replace(narrow, id=state.new(narrow.kind).id, only="", tried=())
+    state.hold(request.session, running)
+    return HttpResponseRedirect(f"{reverse('checkup:ask')}?c={running.id}")
+
+
+def _begin_registered(request: Request, key: str, one: One | None) -> HttpResponse:
     at, on = clock.now(), clock.today()
     row = may_read(request.actor, key, on)
     if row is None:
         raise missing()
     note_reading(signed_in(request), row, on=on, at=at)
-    running = state.new(row.kind, str(row.key))
+    only = one.id if one is not None and one.kind == row.kind else ""
+    running = state.new(row.kind, str(row.key), only)
     state.hold(request.session, running)
     return HttpResponseRedirect(f"{reverse('checkup:result')}?c={running.id}")
+
+
+def _one(package: Package, id: str) -> One | None:
+    return next((One(p.id, p.subject, _name(p)) for p in package.judged if p.id == id), None)
+
+
+def _of_kind(package: Package, kind: str) -> list[One]:
+    return [One(p.id, kind, _name(p)) for p in package.benefits if p.subject == kind]
+
+
+def _name(provision: Benefit | Standard | Guarantee) -> Named:
+    return Named(provision.name, provision.english)
 
 
 def _main(package: Package) -> list[Choice]:
