@@ -20,6 +20,7 @@ def places(world) -> dict[str, list[dict]]:
         "treasury:allotment": [allotment],
         "treasury:adjust": [allotment],
         "treasury:serve": [allotment],
+        "treasury:give-up": [{"id": world.waiting[0]}],
         "treasury:payments": [{}],
         "treasury:prepare": [allotment],
         "treasury:batch": [batch, {"number": world.payments["sent"][0]}],

@@ -269,3 +269,18 @@ def test_the_treasury_speaks_english(world, finance):
 def test_a_line_that_the_policy_no_longer_has_keeps_its_name(world):
     assert figures.line_name("从前.预算", official()) == "从前.预算"
     assert Claim.objects.exists()
+
+
+def test_whoever_no_longer_wants_it_is_taken_off_the_waiting_list(world, finance, client_for):
+    waiting = Waiting.objects.get(pk=world.waiting[0])
+    off = reverse("treasury:give-up", args=[waiting.pk])
+    page = reverse("treasury:allotment", args=[waiting.allotment_id])
+    assert off in text(finance.get(page))
+    auditor = client_for("shenji")
+    assert off not in text(auditor.get(page))
+    assert auditor.post(off).status_code == 403
+    assert "已经移出排队" in text(finance.post(off, follow=True))
+    waiting.refresh_from_db()
+    assert waiting.left is not None and waiting.claim is None
+    assert "已经不在排队" in text(finance.post(off, follow=True))
+    assert finance.post(reverse("treasury:give-up", args=[987654321])).status_code == 404

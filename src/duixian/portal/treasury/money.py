@@ -233,6 +233,25 @@ def serve(request: Request, id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("treasury:allotment", args=[kept.pk]))
 
 
+@guarded(MOVES)
+@require_POST
+def give_up(request: Request, id: int) -> HttpResponse:
+    """Take a claim off the waiting list, such as one whose applicant no longer wants it."""
+    one = Waiting.objects.filter(pk=id).first()
+    if one is None:
+        raise missing()
+    there = one.left is None
+    try:
+        shortage.give_up(signed_in(request), id, at=clock.now())
+    except Refused as refused:
+        return _allotment(request, one.allotment_id, refused)
+    if there:
+        messages.success(request, str(say("已经移出排队,后面的依次前移")))
+    else:
+        messages.warning(request, str(say("这一笔已经不在排队")))
+    return HttpResponseRedirect(reverse("treasury:allotment", args=[one.allotment_id]))
+
+
 @guarded(READS)
 @require_POST
 def export(request: Request, fund: str) -> HttpResponse:

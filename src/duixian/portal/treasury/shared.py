@@ -51,7 +51,7 @@ def note_head(by: Actor, fund: Fund, with_: str, *, at: datetime) -> None:
 
 _ACTIONS = {
     "open": Action.OPEN_BOOKS, "allot": Action.ALLOT, "commit": Action.COMMIT,
-    "export": Action.EXPORT_BOOKS, "prepare": Action.PREPARE_PAYMENT,
+    "void": Action.VOID, "export": Action.EXPORT_BOOKS, "prepare": Action.PREPARE_PAYMENT,
     "approve": Action.APPROVE_PAYMENT, "receive": Action.RECORD_RECEIPT,
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("treasury/allotments/<int:id>", money.allotment, name="allotment"),
     path("treasury/allotments/<int:id>/adjust", money.adjust, name="adjust"),
     path("treasury/allotments/<int:id>/serve", money.serve, name="serve"),
+    path("treasury/waiting/<int:id>/give-up", money.give_up, name="give-up"),
     path("treasury/payments", payments.payments, name="payments"),
     path("treasury/payments/prepare/<int:id>", payments.prepare, name="prepare"),
     path("treasury/payments/batch/<str:number>", payments.batch, name="batch"),
