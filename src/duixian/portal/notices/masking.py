@@ -1,8 +1,9 @@
 """What a public notice may show of a natural person. No Django.
 
-Enterprises are named in full with their credit code: both are public registration data
-(企业信息公示暂行条例 第6条). For natural persons a notice shows just enough to recognise
-whom it means (个人信息保护法 第6条, 最小范围; 政府信息公开条例 第15条, 个人隐私):
+Enterprises are named in full with their credit code: both are public registration data. For
+natural persons a notice shows just enough to recognise whom it means: the 个人信息保护法 wants no
+more than the purpose needs, and what touches 个人隐私 isn't published without consent or a public
+interest that outweighs it (政府信息公开条例 第十五条):
 
 - of the name the surname and the last character, of a name with two characters the surname alone;
 - of the identity number nothing, unless two people of one list look alike without it; then the
