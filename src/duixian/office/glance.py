@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from duixian.basics.text import Text, say
 from duixian.office.accounts.actor import Actor, Role
 from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseRow
+from duixian.office.cases.waiting import waiting_for
 from duixian.office.payment.models import PaymentBatch
 
 HANDLING = (Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION)
@@ -36,15 +37,17 @@ class Waiting:
 def waiting(by: Actor, today: date) -> list[Waiting]:
     """For each role that somebody holds; at most three queries.
 
-    Only what the permission table lets them read is counted: an applicant's own cases, those of an
-    officer's departments, everybody's for finance and supervision.
+    Only what the permission table lets them read is counted: an applicant's own cases, those
+    that wait for an officer, everybody's for finance and supervision.
     """
     found: list[Waiting] = []
     if own := by.scopes(Role.APPLICANT):
         found += _applicant(own)
     departments = {name for role in HANDLING for name in by.scopes(role)}
-    if departments or by.roles & {Role.SUPERVISION, Role.AUDIT}:
-        found += _cases(departments, today)
+    if departments:
+        found += _queue(by, today)
+    elif by.roles & {Role.SUPERVISION, Role.AUDIT}:
+        found += _cases(today)
     if Role.FINANCE in by.roles:
         found += _finance(today)
     return found
@@ -66,21 +69,31 @@ def _applicant(own: frozenset[str]) -> list[Waiting]:
     ]
 
 
-def _cases(departments: set[str], today: date) -> list[Waiting]:
-    cases = CaseRow.objects.exclude(state__in=_DONE)
-    if departments:
-        cases = cases.filter(department__in=departments)
-    counted = cases.aggregate(
+def _queue(by: Actor, today: date) -> list[Waiting]:
+    """The same cases as at the desk, so that the count is what they find there."""
+    counted = _by_due(waiting_for(by, today).select_related(None).order_by(), today)
+    return [
+        Waiting(counted["late"], say("已经超期"), "desk:queue", is_pressing=True),
+        Waiting(counted["now"], say("今天到期"), "desk:queue", is_pressing=True),
+        Waiting(counted["all"], say("等您办理"), "desk:queue"),
+    ]
+
+
+def _cases(today: date) -> list[Waiting]:
+    counted = _by_due(CaseRow.objects.exclude(state__in=_DONE), today)
+    return [
+        Waiting(counted["late"], say("全区已经超期"), "board:overview", is_pressing=True),
+        Waiting(counted["now"], say("全区今天到期"), "board:overview", is_pressing=True),
+        Waiting(counted["all"], say("全区正在办理"), "board:overview"),
+    ]
+
+
+def _by_due(cases: QuerySet[CaseRow], today: date) -> dict[str, int]:
+    return cases.aggregate(
         late=Count("pk", filter=Q(due__lt=today)),
         now=Count("pk", filter=Q(due=today)),
-        running=Count("pk"),
+        all=Count("pk"),
     )
-    where = "desk:queue" if departments else "board:overview"
-    return [
-        Waiting(counted["late"], say("已经超期"), where, is_pressing=True),
-        Waiting(counted["now"], say("今天到期"), where, is_pressing=True),
-        Waiting(counted["running"], say("正在办理"), where),
-    ]
 
 
 def _finance(today: date) -> list[Waiting]:

@@ -14,8 +14,9 @@ from tests.portal.desk.at_the_desk import AT, LEAD, actor, applied, firm, label,
 from duixian.office.accounts.actor import Role
 from duixian.office.cases import services, store
 from duixian.office.cases.models import CaseRow
+from duixian.office.cases.waiting import waiting_for
 from duixian.portal.desk.possible import possible
-from duixian.portal.desk.waiting import Filter, in_order, times_of, waiting_for
+from duixian.portal.desk.waiting import Filter, in_order, times_of
 from duixian.portal.shell import clock
 
 pytestmark = pytest.mark.django_db

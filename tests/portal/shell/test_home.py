@@ -43,6 +43,12 @@ def test_officers_and_supervision_see_what_is_late(world, client_for):
     assert 0 < mine[2] <= running
 
 
+def test_an_officers_counts_are_those_of_the_desk(world, client_for):
+    client = client_for("chushen")
+    times = client.get(reverse("desk:queue")).context["times"]
+    assert counts(home(client)) == [times.overdue, times.today, times.total]
+
+
 def test_finance_sees_the_lists_that_wait(world, client_for):
     lists, _, ready = counts(home(client_for("caizheng1")))
     assert lists == len(world.payments["waiting"])

@@ -21,6 +21,7 @@ from duixian.office.cases.case import Case
 from duixian.office.cases.clocks import Clock, due, reminders, used
 from duixian.office.cases.facts import Judged
 from duixian.office.cases.models import CaseRow, Upload
+from duixian.office.cases.waiting import waiting_for
 from duixian.office.clock import day_of
 from duixian.office.payment.services import ACCOUNT
 from duixian.office.refusal import Refused
@@ -32,7 +33,7 @@ from duixian.portal.desk.fields import ActForm, Desk
 from duixian.portal.desk.forms import FORMS
 from duixian.portal.desk.naming import called, names_of, number_of
 from duixian.portal.desk.possible import possible
-from duixian.portal.desk.waiting import in_order, readable_by, waiting_for
+from duixian.portal.desk.waiting import in_order, readable_by
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import Request, guarded, holders, signed_in
 from duixian.portal.shell.pages import STATUS, missing, page

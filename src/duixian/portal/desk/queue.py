@@ -20,6 +20,7 @@ from duixian.office.cases.acts import Urge
 from duixian.office.cases.clocks import Reminder, reminders
 from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.cases.procedure import ACTION_AT, GateName
+from duixian.office.cases.waiting import waiting_for
 from duixian.portal.desk import batches
 from duixian.portal.desk.naming import Named, called, names_of
 from duixian.portal.desk.waiting import (
@@ -29,7 +30,6 @@ from duixian.portal.desk.waiting import (
     due_by,
     in_order,
     times_of,
-    waiting_for,
 )
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import Request, guarded, holders, signed_in

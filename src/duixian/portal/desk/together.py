@@ -15,11 +15,12 @@ from duixian.office.accounts.actor import Actor
 from duixian.office.cases import services
 from duixian.office.cases.facts import Judged
 from duixian.office.cases.models import CaseRow
+from duixian.office.cases.waiting import waiting_for
 from duixian.office.refusal import Refused
 from duixian.portal.desk.acting import require_unchanged
 from duixian.portal.desk.naming import Named, called, names_of
 from duixian.portal.desk.queue import REVIEWS, may_review
-from duixian.portal.desk.waiting import PAGE, in_order, readable_by, waiting_for
+from duixian.portal.desk.waiting import PAGE, in_order, readable_by
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import OFFICERS, Request, guarded, signed_in
 from duixian.portal.shell.pages import page
