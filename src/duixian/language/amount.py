@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import product
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from duixian.basics.money import FEN_PER_YUAN, round_half_away
 from duixian.basics.places import Place
@@ -15,6 +15,9 @@ from duixian.basics.text import Text, say
 from duixian.language.evaluate import Facts, Gap, GapKind, Trace, Unknown, evaluate, round_to
 from duixian.language.tree import Expression, Hole, RoundingMode, walk
 from duixian.language.types import Exact
+
+if TYPE_CHECKING:
+    from duixian.language.plain import Named
 
 MAX_TRIALS = 256
 """Combinations of candidate values tried before an open amount is called simply owed."""
@@ -374,10 +377,13 @@ def percent(value: Exact) -> str:
     return show_number(Fraction(value) * 100) + "%"
 
 
-def _step_name(step: Exact) -> str:
+def _step_name(step: Exact) -> Named:
     from duixian.basics.money import show_yuan
+    from duixian.language.plain.phrases import Named
+    from duixian.language.plain.values import english_money
 
-    return "分" if step == FEN.step else show_yuan(Fraction(step))
+    chinese = "分" if step == FEN.step else show_yuan(Fraction(step))
+    return Named(chinese, english_money(Fraction(step)))
 
 
 class _Run:

@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazystr
 
 from duixian.basics.text import Text, say
+from duixian.language.plain import Phrase
 from duixian.office.accounts.actor import Actor
 from duixian.office.cases.acts import Act
 from duixian.office.cases.case import Case
@@ -117,7 +118,7 @@ def line_field(label: Text, help: Text | None = None) -> forms.CharField:
     )
 
 
-def choice_field(label: Text, *, radio: bool = False) -> forms.ChoiceField:
+def choice_field(label: Phrase, *, radio: bool = False) -> forms.ChoiceField:
     """One of several; the form fills in which."""
     return forms.ChoiceField(
         label=lazystr(label), widget=forms.RadioSelect if radio else forms.Select,

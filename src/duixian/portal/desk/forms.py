@@ -8,7 +8,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.functional import lazystr
 
-from duixian.basics.text import Text, say, translate
+from duixian.basics.text import say, translate
+from duixian.language.plain import Quoted
 from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.models import User
 from duixian.office.cases import acts, services
@@ -130,7 +131,7 @@ class CertifyForm(ActForm):
     def prepare(self) -> None:
         """One question for each thing to certify."""
         for place, name in enumerate(recognitions_of(self.desk.judged)):
-            self.fields[f"holds{place}"] = choice_field(Text(short_name(name)), radio=True)
+            self.fields[f"holds{place}"] = choice_field(Quoted(short_name(name)), radio=True)
             self.choose(f"holds{place}", [("是", translate("是")), ("否", translate("否"))])
         self.order_fields([*(name for name in self.fields if name != "evidence"), "evidence"])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from duixian.basics.text import Text, say, translate
+from duixian.language.plain import Quoted
 from duixian.office.cases import acts
 from duixian.office.cases.acts import RULE, WORDS, Act, Event
 from duixian.portal.shell.people import Person, people
@@ -14,6 +15,13 @@ from duixian.portal.shell.templatetags.duixian import money
 
 BAD = (acts.Decline, acts.Refuse, acts.Bounce, acts.DemandBack, acts.Withdraw)
 GOOD = (acts.Accept, acts.Pass, acts.CloseNotice, acts.Release, acts.Pay, acts.Recover)
+
+
+class Typed(str):
+    """What somebody wrote, in the language in which they did."""
+
+    __slots__ = ()
+    is_typed = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +61,30 @@ def _entry(event: Event, named: Mapping[str, Person]) -> Entry:
     what = translate(WORDS[type(event.act)])
     if isinstance(event.act, acts.Pass):
         what = str(say("{gate}通过", gate=translate(event.act.gate.value)))
-    details = tuple(str(detail) for detail in _details(event.act, named) if str(detail))
+    told = (d if isinstance(d, Typed) else str(d) for d in _details(event.act, named))
+    details = tuple(detail for detail in told if detail)
     return Entry(event.seq, event.at, who, what, details, tone)
 
 
 def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
     match act:
         case acts.Attach(name):
-            yield name
+            yield translate(name)
         case acts.AskCorrection(items, until):
-            yield from items
+            yield from map(Typed, items)
             if until is not None:
                 yield say("到{day}为止", day=str(until))
         case acts.Decline(reasons) | acts.Refuse(reasons):
-            yield from reasons
+            yield from map(Typed, reasons)
         case acts.Pass(_, _, amount, opinion):
             yield say("金额{amount}", amount=money(amount))
-            yield opinion
+            yield Typed(opinion)
         case acts.Certify(_, names, evidence):
-            yield "、".join(names)
-            yield say("依据:{evidence}", evidence=evidence)
+            yield Typed("、".join(names))
+            yield say("依据:{evidence}", evidence=Quoted(evidence))
         case acts.SendBack(to, reason):
             yield say("退回到{gate}", gate=translate(to.value))
-            yield reason
+            yield Typed(reason)
         case acts.Publish(_, until, provisional):
             yield say("到{day}为止", day=str(until))
             if provisional:
@@ -86,7 +95,7 @@ def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
                 if upheld
                 else say("第{number}件异议不成立", number=number)
             )
-            yield reason
+            yield Typed(reason)
         case acts.Release(_, amount):
             yield say("金额{amount}", amount=money(amount))
         case acts.SendPayment(_, prepared_by, approved_by):
@@ -101,7 +110,7 @@ def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
             yield say("金额{amount}", amount=money(amount))
             if interest:
                 yield say("利息{amount}", amount=money(interest))
-            yield reason
+            yield Typed(reason)
             if barred is not None:
                 yield say("到{day}为止不受理申报", day=str(barred))
         case acts.Recover(amount, interest):
@@ -110,15 +119,15 @@ def _details(act: Act, named: Mapping[str, Person]) -> Iterator[Text | str]:
                 yield say("利息{amount}", amount=money(interest))
         case acts.Recuse(person, reason):
             yield named[person].name
-            yield reason
+            yield Typed(reason)
         case acts.Urge(clock, words):
             yield say("时限:{clock}", clock=translate(clock))
-            yield words
+            yield Typed(words)
         case acts.Object(text) | acts.Consult(text) | acts.Advise(text):
-            yield text
+            yield Typed(text)
         case acts.Bounce(_, text) | acts.Reissue(text) | acts.Withdraw(text):
-            yield text
+            yield Typed(text)
         case acts.DeclareConflict(text):
-            yield text
+            yield Typed(text)
         case _:
             return

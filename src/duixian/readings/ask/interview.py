@@ -105,9 +105,11 @@ class _Undecided:
 
     @property
     def name(self) -> Named:
-        stage = f"·{self.offer.stage}" if self.offer is not None and self.offer.stage else ""
-        provision = self.provision
-        return Named(provision.name + stage, provision.english + stage if provision.english else "")
+        provision, stage = self.provision, self.offer.stage if self.offer is not None else ""
+        if not stage:
+            return Named(provision.name, provision.english)
+        english = f"{provision.english} · “{stage}”" if provision.english else ""
+        return Named(f"{provision.name}·{stage}", english)
 
 
 def settled(interview: Interview) -> bool:
