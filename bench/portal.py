@@ -1,6 +1,6 @@
 """How long the server works on a page, how many queries it makes, and whether that grows.
 
-    python bench/portal.py                 on 320 and on 3,200 cases
+    python bench/portal.py                 on 320 and on 1,280 cases
     python bench/portal.py --write         … into docs/benchmarks.md
 
 The demonstration district is seeded into a folder of its own; each page is asked for by a person
@@ -31,7 +31,7 @@ MEASURED = ("median ms", "p90 ms", "queries")
 def main(arguments: list[str] | None = None) -> int:
     """Seed, measure, print; with --write also into the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--cases", type=int, nargs="+", default=[320, 3200])
+    parser.add_argument("--cases", type=int, nargs="+", default=[320, 1280])
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)

@@ -109,7 +109,7 @@ class Office:
             self._refused += 1
         row = dict(rows[at % len(rows)])
         if at >= len(rows):  # the same purchase once more, under a number of its own
-            row["标识"] = row["标识"][:-3] + f"{900 + at // len(rows):03d}"
+            row["标识"] = f"{row['标识']}{at // len(rows):02d}"
         return row
 
     def buyer(self, row: dict[str, Any], user: User | None, at: datetime) -> Applicant:

@@ -11,6 +11,8 @@ from duixian.office.ledger.announced import announced
 from duixian.office.ledger.request import AllotmentTerms
 from duixian.portal.demo.people import LEADS, PHONES, SERVICE
 
+ENOUGH_FOR = 400
+"""Cases that the sums below are enough for; more cases get a multiple of the two main ones."""
 MAIN = {SERVICE: "示例-2025-先进制造-01", PHONES: "示例-2025-服务业-01"}
 """What a benefit's cases are promised on."""
 SCARCE = "示例-2025-先进制造-02"
@@ -36,12 +38,14 @@ Only the district's own money counts towards what the text announces.
 """
 
 
-def open_books(by: Actor, package: Package, *, at: datetime) -> None:
+def open_books(by: Actor, package: Package, *, at: datetime, cases: int = 0) -> None:
     """The fund, and 指标 under each of the eight fields."""
     ledger.open_fund(by, announced(package), at=at)
+    more = max(1, -(-cases // ENOUGH_FOR))
     for number, line, unit, functional, economic, source, amount in TERMS:
+        wan = amount * more if number in MAIN.values() else amount
         terms = AllotmentTerms(
-            number, line, unit, functional, economic, source, package.year, amount * _WAN
+            number, line, unit, functional, economic, source, package.year, wan * _WAN
         )
         ledger.allot(by, package.name, terms, key=number, at=at)
 

@@ -84,7 +84,7 @@ def _seed(count: int, seed: int, progress: Progress) -> DemoWorld:
     conflicts = import_district(office, at)
     say_oneself(office, at)
     progress(REGISTER, 1, 1)
-    open_books(office.actor("caizheng2"), rules, at=at)
+    open_books(office.actor("caizheng2"), rules, at=at, cases=count)
     progress(BOOKS, 1, 1)
     told = _cases(office, count)
     _tell(office, told, progress)
