@@ -201,8 +201,14 @@ _TEXTS = """() => {
         if (it.hasAttribute(name)) found.push(it.getAttribute(name));
   return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter((text) => text);
 }"""
-_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|`[^`]*`|‘[^’]*’")
-_NAMES = re.compile(r"合成(?:企业|厂房项目)[0-9A-Z]+(?:\(合成企业[0-9A-Z]+\))?|[一-鿿]\*\*")
+_QUOTED = re.compile(r"“[^“”]*”|《[^》]*》|`[^`]*`|‘[^’]*’")
+_HEADING = re.compile(r"(?:Article|Field) \d+ \((?:第[^)]*条|领域)[^)]*\)")
+_ROLES = "示例|窗口|初审|复审|复核|审定|税务|编制|付款|督查|审计|政策|系统"
+_NAMES = re.compile(
+    r"合成(?:企业|厂房项目)[0-9A-Z]+(?:\(合成企业[0-9A-Z]+\))?|[一-鿿]\*\*|[一-鿿]示[一二三四五六七八九](?:\(经办\))?"
+    rf"|[一-鿿](?:{_ROLES})(?![一-鿿])|(?<![一-鿿])[一-鿿]{{2,8}}\d+(?![一-鿿])"
+)
+"""Enterprises, people, and things that the facts number, such as 服务收入1."""
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
@@ -210,7 +216,10 @@ def chinese_in(page: Page, names: Sequence[str] = ()) -> list[str]:
     """What an English page says in Chinese that is neither marked, quoted, nor somebody's name."""
     found = []
     for text in page.evaluate(_TEXTS):
-        left = _NAMES.sub("", _QUOTED.sub("", text))
+        left = _HEADING.sub("", text)
+        while (less := _QUOTED.sub("", left)) != left:  # a quotation may hold another
+            left = less
+        left = _NAMES.sub("", left)
         for name in names:
             left = left.replace(name, "")
         if _CHINESE.search(left):
