@@ -137,7 +137,7 @@ def working_days(since: date, until: date) -> int:
     """Working days after `since`, up to and including `until`.
 
     >>> working_days(date(2025, 9, 30), date(2025, 10, 10))
-    3
+    2
     """
     return sum(_is_worked(since + timedelta(days=n)) for n in range(1, (until - since).days + 1))
 
