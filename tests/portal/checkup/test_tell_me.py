@@ -74,6 +74,14 @@ def test_the_address_is_kept_encrypted_and_once(nobody):
     assert Subscription.objects.count() == 1
 
 
+def test_addresses_that_differ_by_a_hyphen_are_two(nobody):
+    """A blind index of numbers drops hyphens; in an address they count."""
+    asked(nobody, "li-na@example.cn")
+    asked(nobody, "lina@example.cn")
+    assert Subscription.objects.count() == 2
+    assert mail.outbox[-1].to == ["lina@example.cn"]
+
+
 def test_the_page_does_not_tell_who_asked_before_and_nobody_is_flooded(nobody):
     first = words(nobody.post(PAGE, {"email": "zhang@example.cn"}))
     again = words(nobody.post(PAGE, {"email": "zhang@example.cn"}))

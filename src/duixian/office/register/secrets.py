@@ -61,6 +61,16 @@ def index(kind: str, text: str) -> str:
     return hmac.new(key, f"{kind}\0{plain(text)}".encode(), hashlib.sha256).hexdigest()
 
 
+def index_of_address(kind: str, address: str) -> str:
+    """The blind index of an e-mail address, in which every character but the case counts.
+
+    Raises:
+        Refused: `no-keys`.
+    """
+    # As hexadecimal digits: `index` drops hyphens, which make another address.
+    return index(kind, address.strip().lower().encode().hex())
+
+
 def plain(text: str) -> str:
     """A number as it is compared.
 

@@ -21,7 +21,7 @@ from duixian.language.plain import Named, Plain
 from duixian.language.provision import Benefit
 from duixian.library.package import Package
 from duixian.office.refusal import Refused
-from duixian.office.register.secrets import decrypt, encrypt, index
+from duixian.office.register.secrets import decrypt, encrypt, index_of_address
 from duixian.portal.checkup.models import Subscription
 from duixian.readings.print.needs import needs_of
 
@@ -61,7 +61,7 @@ def ask(package: Package, benefit: Benefit, address: str, *, site: str, at: date
         raise Refused(
             "bad-address", say("这不像一个邮箱地址"), say("写成 name@example.cn 这样")
         ) from error
-    blind = index(ADDRESS, address)
+    blind = index_of_address(ADDRESS, address)
     if _is_pressed(blind, at):
         return
     row, is_new = Subscription.objects.get_or_create(

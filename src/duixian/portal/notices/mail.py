@@ -22,10 +22,11 @@ from django.template.loader import render_to_string
 from duixian.basics.text import say, speaking
 from duixian.office.clock import day_of
 from duixian.office.refusal import Refused
-from duixian.office.register.secrets import decrypt, encrypt, index
+from duixian.office.register.secrets import decrypt, encrypt, index_of_address
 from duixian.portal.notices.models import Asked, Sent, Subscriber, Wish
 from duixian.readings.print.pages import set_type
 
+ADDRESS = "邮箱"
 LINK_LASTS = timedelta(days=3)
 AGAIN_AFTER = timedelta(minutes=10)
 AT_ONCE = 60
@@ -76,7 +77,7 @@ def ask(asked: Request, *, at: datetime) -> str | None:
         raise Refused("nothing-chosen", say("没有选要收什么"), say("至少选一项"))
     Asked.objects.filter(at__lt=at - timedelta(hours=1)).delete()
     recent = Asked.objects.filter(at__gt=at - AGAIN_AFTER)
-    blind = _blind(asked.address)
+    blind = index_of_address(ADDRESS, asked.address)
     if recent.filter(index=blind).exists():
         return None
     if recent.count() >= AT_ONCE:
@@ -100,7 +101,7 @@ def asked_in(token: str) -> Request | None:
 def confirm(asked: Request, *, at: datetime) -> Subscriber:
     """The owner of the address said yes; confirming again changes nothing."""
     subscriber, _ = Subscriber.objects.get_or_create(
-        index=_blind(asked.address),
+        index=index_of_address(ADDRESS, asked.address),
         defaults={"cipher": encrypt(asked.address), "since": day_of(at)},
     )
     if subscriber.language != asked.language:
@@ -198,8 +199,3 @@ def _book(subscriber: Subscriber, item: Item, at: datetime) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def _blind(address: str) -> str:
-    """As hexadecimal digits: the index drops hyphens, which make another address."""
-    return index("邮箱", address.strip().lower().encode().hex())
