@@ -30,7 +30,7 @@ def current(package: str, on: date) -> tuple[Package, Procedures, str]:
     Raises:
         Refused: `no-policy`, `policy-has-errors`.
     """
-    edition = digest(_body(package))
+    edition = _digest(package)
     found = _held(package, edition, on)
     if found is None:
         found = _load(package, edition, [_folder(name) for name in package.split("+")], on)
@@ -106,6 +106,12 @@ def _folder(name: str) -> Path:
     raise Refused(
         "no-policy", say("没有政策「{name}」", name=name), say("装上政策包,或者核对它的名称")
     )
+
+
+@lru_cache(maxsize=32)
+def _digest(package: str) -> str:
+    """Asked for with every page and every case, and long to work out."""
+    return digest(_body(package))
 
 
 @lru_cache(maxsize=32)
