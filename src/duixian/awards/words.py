@@ -10,6 +10,7 @@ from duixian.awards.ledger import Entry
 from duixian.awards.terms import Item
 from duixian.basics.money import FEN_PER_YUAN, show_fen
 from duixian.basics.text import Text, say
+from duixian.language.amount import AmountResult
 from duixian.language.plain import Joined, Named, Phrase, Quoted, Term
 from duixian.language.plain.values import english_money
 
@@ -26,6 +27,21 @@ _LEVELS = {
 def money(fen: int) -> Named:
     """分 as people write them."""
     return Named(show_fen(fen), english_money(Fraction(fen, FEN_PER_YUAN)))
+
+
+def amount_text(amount: AmountResult | None) -> Phrase:
+    """200万元; 1,500元 至 2,000元 之间; 最高 50万元; 金额待配套."""
+    if amount is None:
+        return ""
+    if amount.no_arm is not None:
+        return say("无适用档")
+    if amount.low is None or amount.high is None:
+        return say("金额待定") if amount.missing else say("金额待配套")
+    if amount.low == amount.high:
+        return money(amount.low)
+    if amount.low == 0:
+        return say("最高 {high}", high=money(amount.high))
+    return say("{low} 至 {high} 之间", low=money(amount.low), high=money(amount.high))
 
 
 def name_of(item: Item) -> Phrase:

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from duixian.basics.text import Text, say
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseRow
 from duixian.office.cases.waiting import waiting_for
+from duixian.office.keys import is_key
 from duixian.office.payment.models import PaymentBatch
 
-HANDLING = (Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION)
 _DONE = [
     state.value
     for state in (
@@ -54,7 +54,7 @@ def waiting(by: Actor, today: date) -> list[Waiting]:
 
 
 def _applicant(own: frozenset[str]) -> list[Waiting]:
-    keys = [UUID(key) for key in own]
+    keys = [UUID(key) for key in own if is_key(key)]
     counted = CaseRow.objects.filter(applicant__in=keys).aggregate(
         offers=Count("pk", filter=Q(state=State.DRAFT.value, is_unasked=True)),
         corrections=Count("pk", filter=Q(state=State.CORRECTING.value)),

@@ -59,3 +59,14 @@ def test_the_first_page_is_cheap(world, client_for, django_assert_max_num_querie
     client = client_for("caizheng1")
     with django_assert_max_num_queries(8):
         home(client)
+
+
+def test_a_role_towards_something_else_breaks_nothing(world):
+    """A grant may name any scope; what is no key of the register has no cases."""
+    from datetime import date
+
+    from duixian.office.accounts.actor import Actor, Grant, Role
+    from duixian.office.glance import waiting
+
+    somebody = Actor("u", "某", (Grant(Role.APPLICANT, "企业甲", date(2025, 1, 1)),))
+    assert [one.count for one in waiting(somebody, date(2025, 9, 15))] == [0, 0, 0, 0]

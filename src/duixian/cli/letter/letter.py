@@ -10,17 +10,24 @@ from rich.markup import escape
 from rich.rule import Rule
 
 from duixian.awards import Combined
+from duixian.awards.words import amount_text
 from duixian.basics.text import translate
 from duixian.cli.console import print_illustrative
 from duixian.cli.letter.combined import show_combined
-from duixian.cli.letter.money import amount_text, fen_text, working_lines
+from duixian.cli.letter.money import fen_text, working_lines
 from duixian.cli.letter.paper import Paper
 from duixian.cli.letter.reasons import change_text, first_false, reason_lines, turning_text
 from duixian.language.evaluate import GapKind, Unknown
 from duixian.language.judge import Verdict
 from duixian.language.plain import Named, Plain
 from duixian.language.provision import Benefit, Provision
-from duixian.readings.explain import Explanation, Finding, Force, gap_text, section_name
+from duixian.readings.explain import (
+    Explanation,
+    Finding,
+    Force,
+    gap_text,
+    section_name,
+)
 
 _NAMES_SHOWN = 4
 _REASONS_SHOWN = 2
@@ -246,9 +253,9 @@ class _Letter:
         The item that came nearest is told first: one that plainly is something else (a phone is
         no car) fails at an earlier line.
         """
-        nearest = max(block, key=_lines_passed)
+        nearest = max(block, key=lambda finding: finding.lines_passed)
         whys: dict[str, list[str]] = {}
-        for finding in sorted(block, key=_lines_passed, reverse=True):
+        for finding in sorted(block, key=lambda finding: finding.lines_passed, reverse=True):
             whys.setdefault(self._why(finding), []).append(finding.judgement.subject.id)
         told: list[str] = []
         for why, names in list(whys.items())[:_REASONS_SHOWN]:
@@ -297,15 +304,15 @@ class _Letter:
 
     def _title(self, finding: Finding) -> str:
         # An amount carries the mark itself.
-        marked = finding.illustrative and not amount_text(finding.amount)
+        marked = finding.illustrative and not str(amount_text(finding.amount))
         mark = f" [black on yellow]{escape(translate('示例'))}[/]" if marked else ""
         return f"[bold]{escape(self._name(finding))}[/]{mark}"
 
     def _money(self, block: Block) -> str:
         finding = block[0]
         amount = finding.amount
-        shown = amount_text(amount)
-        if len(block) > 1 and len({amount_text(f.amount) for f in block}) > 1:
+        shown = str(amount_text(amount))
+        if len(block) > 1 and len({str(amount_text(f.amount)) for f in block}) > 1:
             shown = translate("金额各不相同")
         elif finding.verdict is Verdict.PENDING and amount is not None and amount.low is not None:
             shown = translate("若符合:{amount}").format(amount=shown)
@@ -350,7 +357,7 @@ class _Letter:
         if finding.enough is None:
             return
         then = finding.enough.then
-        after = amount_text(then.amount)
+        after = str(amount_text(then.amount))
         if after and finding.illustrative:
             after += translate("(示例)")
         if then.verdict is not Verdict.QUALIFIES:
@@ -408,11 +415,3 @@ def _outcome(finding: Finding) -> object:
     if finding.verdict is Verdict.FAILS:
         return finding.judgement.key, finding.verdict
     return finding.judgement.key, finding.verdict, tuple(r.met for r in finding.reasons)
-
-
-def _lines_passed(finding: Finding) -> int:
-    """How many lines of the rule hold before the first that fails."""
-    judgement = finding.judgement
-    if judgement.failed is None:
-        return len(judgement.conditions)
-    return judgement.conditions.index(judgement.failed)

@@ -9,30 +9,12 @@ from rich.markup import escape
 
 from duixian.basics.money import FEN_PER_YUAN
 from duixian.basics.text import translate
-from duixian.language.amount import AmountResult
 from duixian.readings.explain import Finding, Working, money
 
 
 def fen_text(fen: int) -> str:
     """An integer number of 分 as people write it."""
     return str(money(Fraction(fen, FEN_PER_YUAN)))
-
-
-def amount_text(amount: AmountResult | None) -> str:
-    """200万元; 1,500元 至 2,000元 之间; 最高 50万元; 金额待配套."""
-    if amount is None:
-        return ""
-    if amount.no_arm is not None:
-        return translate("无适用档")
-    if amount.low is None or amount.high is None:
-        return translate("金额待定") if amount.missing else translate("金额待配套")
-    if amount.low == amount.high:
-        return fen_text(amount.low)
-    if amount.low == 0:
-        return translate("最高 {high}").format(high=fen_text(amount.high))
-    return translate("{low} 至 {high} 之间").format(
-        low=fen_text(amount.low), high=fen_text(amount.high)
-    )
 
 
 def working_lines(finding: Finding) -> Iterator[str]:

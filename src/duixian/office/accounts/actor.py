@@ -23,6 +23,10 @@ class Role(StrEnum):
     SYSTEM = "系统管理员"
 
 
+HANDLING = (Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION)
+"""Those who handle cases, in the order of the gates."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role and where it holds.

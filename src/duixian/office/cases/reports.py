@@ -5,10 +5,8 @@ Every report is a fixed number of queries, whatever the number of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from django.db.models import Count, Min, Q, Sum
 
@@ -16,32 +14,8 @@ from duixian.office.accounts.actor import Actor
 from duixian.office.accounts.permissions import Action, Thing, require
 from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseEvent, CaseRow
+from duixian.office.cases.spread import Spread, spread
 from duixian.office.clock import day_of
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How long something took, in days: the middle and the slow end, not the mean."""
-
-    count: int
-    median: int | None
-    p90: int | None
-
-
-def spread(days: Iterable[int]) -> Spread:
-    """By nearest rank.
-
-    >>> spread([9, 1, 2, 3, 30])
-    Spread(count=5, median=3, p90=30)
-    >>> spread([])
-    Spread(count=0, median=None, p90=None)
-    """
-    ordered = sorted(days)
-    return Spread(len(ordered), _rank(ordered, 50), _rank(ordered, 90))
-
-
-def _rank(ordered: Sequence[int], percent: int) -> int | None:
-    return ordered[ceil(len(ordered) * percent / 100) - 1] if ordered else None
 
 
 @dataclass(frozen=True, slots=True)

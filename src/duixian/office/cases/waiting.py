@@ -7,7 +7,6 @@ so that the answer costs the same however long the histories are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
@@ -20,6 +19,7 @@ from duixian.office.cases.acts import Consult, DeclareConflict, Recuse
 from duixian.office.cases.case import ENDED, RE_EXAMINATION, State
 from duixian.office.cases.models import CaseEvent, CaseRow, Hand
 from duixian.office.cases.procedure import ACTION_AT, GateName
+from duixian.office.keys import is_key
 from duixian.office.ledger.verify import canonical
 
 _ENDED = [state.value for state in ENDED]
@@ -91,7 +91,4 @@ def _excluded(actor: Actor) -> QuerySet[CaseEvent, UUID]:
 
 
 def _keys(scopes: Iterable[str]) -> list[UUID]:
-    return [UUID(scope) for scope in scopes if _UUID.fullmatch(scope)]
-
-
-_UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
+    return [UUID(scope) for scope in scopes if is_key(scope)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from duixian.office.cases.acts import Command
 from duixian.office.cases.case import State
 from duixian.office.cases.models import CaseRow, Hand
 from duixian.office.clock import day_of
+from duixian.office.keys import is_key
 from duixian.office.ledger import services as ledger
 from duixian.office.ledger.models import Allotment, Claim
 from duixian.office.ledger.moves import allotment_of, thing_of
@@ -31,7 +31,6 @@ from duixian.office.refusal import Refused
 from duixian.office.register import personal
 from duixian.office.register.models import PersonalItem, Subject
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ACCOUNT, HOLDER = "银行账号", "户名"
 AccountOf = Callable[[Subject], tuple[str, str]]
 """Subject → (holder, account number)."""
@@ -508,7 +507,7 @@ def _record(by: Actor, receipt: Receipt, *, at: datetime, by_person: bool = Fals
 
 
 def _line(id: str) -> PaymentLine:
-    key = UUID(id) if _UUID.fullmatch(id) else UUID(int=0)
+    key = UUID(id) if is_key(id) else UUID(int=0)
     found = (
         PaymentLine.objects.select_related("case", "case__applicant", "batch")
         .filter(pk=key, batch__approved__isnull=False)

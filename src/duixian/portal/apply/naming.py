@@ -18,12 +18,6 @@ def benefit_name(id: str) -> Phrase:
     return Named(found.name, found.english)
 
 
-def kind_name(kind: str) -> Phrase:
-    """企业, a project, a purchase."""
-    found = official().vocabulary.kinds.get(kind)
-    return Named(kind, found.english if found is not None else "")
-
-
 def owner_name(owner: str) -> Phrase:
     """您, a department, the public; "" where nobody has to do anything."""
     match owner:

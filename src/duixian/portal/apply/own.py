@@ -17,6 +17,7 @@ from duixian.office.cases.acts import Event, event_from_json
 from duixian.office.cases.case import ENDED, Case, State, fold
 from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.clock import day_of
+from duixian.office.keys import is_key
 from duixian.office.payment.services import HOLDER
 from duixian.office.refusal import Refused
 from duixian.office.register.models import PersonalItem, Subject
@@ -44,7 +45,7 @@ class Held:
 
 def subjects_of(actor: Actor) -> list[Subject]:
     """Enterprises and persons that somebody speaks for."""
-    keys = [key for key in actor.scopes(Role.APPLICANT) if _is_key(key)]
+    keys = [key for key in actor.scopes(Role.APPLICANT) if is_key(key)]
     return list(Subject.objects.filter(pk__in=keys).order_by("kind", "reference", "created", "pk"))
 
 
@@ -54,7 +55,7 @@ def subject_of(actor: Actor, key: UUID | str) -> Subject:
     Raises:
         Http404: it is not there, or not theirs.
     """
-    if not _is_key(str(key)) or not actor.speaks_for(str(key)):
+    if not is_key(str(key)) or not actor.speaks_for(str(key)):
         raise missing()
     found = Subject.objects.filter(pk=key).first()
     if found is None:
@@ -120,7 +121,7 @@ def things_of(rows: Iterable[CaseRow]) -> dict[UUID, str]:
     A thing that the register knows is held by its key, whoever applies for it.
     """
     those = [row for row in rows if row.object != str(row.applicant_id)]
-    known = Subject.objects.in_bulk([row.object for row in those if _is_key(row.object)])
+    known = Subject.objects.in_bulk([row.object for row in those if is_key(row.object)])
     shown = {str(key): subject.reference or "" for key, subject in known.items()}
     return {row.pk: shown.get(row.object, row.object) for row in those}
 
@@ -159,11 +160,3 @@ def open_case_of(subject: Subject, benefit: str, year: int, object: str) -> Case
         .exclude(state__in=[state.value for state in ENDED])
         .first()
     )
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

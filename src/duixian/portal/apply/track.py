@@ -23,6 +23,7 @@ from duixian.office.cases.case import (
 )
 from duixian.office.cases.clocks import Clock, due
 from duixian.office.cases.procedure import GateName, Position
+from duixian.office.cases.spread import rank
 from duixian.office.clock import day_of
 
 FEWEST = 5
@@ -121,16 +122,6 @@ def typical_times(histories: Iterable[Sequence[Event]]) -> dict[str, Typical]:
         for step, days in taken.items()
         if len(days) >= FEWEST
     }
-
-
-def rank(values: Iterable[int], percent: int) -> int:
-    """The nearest-rank percentile.
-
-    >>> rank([1, 2, 3, 4, 100], 50), rank([1, 2, 3, 4, 100], 90)
-    (3, 100)
-    """
-    ordered = sorted(values)
-    return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
 def working_days(since: date, until: date) -> int:

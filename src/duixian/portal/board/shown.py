@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from duixian.basics.text import current_language, say, translate
+from duixian.basics.text import say, translate
 from duixian.library.package import Package
 from duixian.office.cases.reports import first_money
 from duixian.office.ledger.announced import FIELD, ITEM, SPECIAL, TOTAL
 from duixian.office.ledger.reports import LineReport, Overview
-from duixian.office.targets.pathway import Article, pathway, worked
+from duixian.office.targets.pathway import Article, ArticleState, pathway, worked
 from duixian.office.targets.progress import Standing
 from duixian.office.targets.services import Line, counts
+from duixian.portal.shell.naming import department_name
 from duixian.portal.shell.policies import official, procedures
 
 PRESSING = (Standing.BEHIND, Standing.MISSED)
-TONES = {
+TONES: dict[str, str] = {
     Standing.DONE: "ok", Standing.ON_TRACK: "info", Standing.BEHIND: "warn",
     Standing.MISSED: "bad", Standing.SILENT: "",
+    ArticleState.PAID: "ok", ArticleState.OPEN: "info", ArticleState.AWAITING: "warn",
+    ArticleState.TASKS: "",
 }  # fmt: skip
 COLUMNS = (
     "编号", "类别", "名称", "内容", "目标", "性质", "负责部门", "部门为推断", "期限", "报告日期",
@@ -191,15 +194,10 @@ def choices(package: Package, lines: Sequence[Line]) -> dict[str, list[tuple[str
     fields = package.document.fields if package.document else ()
     return {
         "kinds": [(kind, translate(kind)) for kind in kinds],
-        "departments": [(name, department(package, name)) for name in departments],
+        "departments": [(name, department_name(package, name)) for name in departments],
         "fields": [(field.id, f"{field.id} {field.title}") for field in fields],
         "standings": [(standing.value, translate(standing.value)) for standing in Standing],
     }
-
-
-def department(package: Package, name: str) -> str:
-    """In the reader's language."""
-    return package.departments.get(name, name) if current_language() == "en" else name
 
 
 def row(line: Line) -> list[Any]:

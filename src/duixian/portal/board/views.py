@@ -37,7 +37,7 @@ def overview(request: Request) -> HttpResponse:
     by, package, today = signed_in(request), official(), clock.today()
     lines = services.board(package, today)
     articles = shown.articles(package)
-    return page(
+    return _draw(
         request,
         "board/overview.html",
         {
@@ -67,7 +67,7 @@ def promises(request: Request) -> HttpResponse:
     everything = services.board(official(), clock.today())
     wanted = shown.Filter.of(request.GET)
     lines = [line for line in everything if wanted.takes(line, shown.field_of(line))]
-    return page(
+    return _draw(
         request,
         "board/promises.html",
         {
@@ -99,7 +99,7 @@ def promise(request: Request, id: str) -> HttpResponse:
         else:
             messages.success(request, str(say("已填报")))
             return HttpResponseRedirect(reverse("board:promise", args=[id]))
-    return page(
+    return _draw(
         request,
         "board/promise.html",
         {
@@ -121,7 +121,7 @@ def promise(request: Request, id: str) -> HttpResponse:
 def pathway(request: Request) -> HttpResponse:
     """政策-模板-案例: rule, supporting document, form, worked case, first money."""
     articles = shown.articles(official())
-    return page(
+    return _draw(
         request,
         "board/pathway.html",
         {"articles": articles, "tally": tally(articles), "steps": list(Step)},
@@ -146,6 +146,13 @@ def export(request: Request, form: str) -> HttpResponse:
             json_dumps_params={"ensure_ascii": False, "indent": 1},
         )
     raise missing()
+
+
+def _draw(
+    request: Request, template: str, values: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of this room, with the tone of each standing and state."""
+    return page(request, template, {"tones": shown.TONES, **values}, status)
 
 
 def _report(request: Request, line: Line, typed: dict[str, Any]) -> None:

@@ -32,10 +32,11 @@ from duixian.portal.checkup.models import KeptCheckup, Share
 from duixian.portal.checkup.outcome import Outcome, without_identity, work_out
 from duixian.portal.checkup.registered import may_read
 from duixian.portal.checkup.report import Report, Teller
-from duixian.portal.checkup.served import Served, kind_name, name_of_row
+from duixian.portal.checkup.served import Served, name_of_row
 from duixian.portal.checkup.sources import Sources, sources_of
 from duixian.portal.checkup.state import Running, from_json, to_json
 from duixian.portal.shell import clock
+from duixian.portal.shell.naming import kind_name
 from duixian.portal.shell.policies import shown_name
 from duixian.readings.ask import Interview
 from duixian.readings.explain import explanation_as_json

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from duixian.basics.problems import Problems
 from duixian.language.subjects import Subject
@@ -16,6 +15,7 @@ from duixian.library.yamltree import compose
 from duixian.office.accounts.actor import Actor, Role
 from duixian.office.accounts.permissions import Action, authority
 from duixian.office.cases.facts import Facts, of_register
+from duixian.office.keys import is_key
 from duixian.office.register.models import Subject as SubjectRow
 from duixian.office.register.services import facts_of, statements_of, thing_of
 from duixian.office.register.statements import Finding, find
@@ -38,7 +38,7 @@ class Registered:
 
 def own_subjects(actor: Actor | None) -> list[SubjectRow]:
     """The enterprises and persons that somebody speaks for."""
-    keys = [key for key in (actor.scopes(Role.APPLICANT) if actor else ()) if _is_key(key)]
+    keys = [key for key in (actor.scopes(Role.APPLICANT) if actor else ()) if is_key(key)]
     return list(SubjectRow.objects.filter(pk__in=keys).order_by("kind", "reference", "pk"))
 
 
@@ -47,7 +47,7 @@ def may_read(actor: Actor | None, key: str, on: date) -> SubjectRow | None:
 
     The same nothing for what is not there: a credit code is public, and opens no private fact.
     """
-    if actor is None or not _is_key(key):
+    if actor is None or not is_key(key):
         return None
     row = SubjectRow.objects.filter(pk=key).first()
     if row is None:
@@ -81,11 +81,3 @@ def subject_of(facts: Facts, package: Package) -> Subject:
     if application is None:
         return Subject(str(facts["主体"]), str(facts["标识"]))
     return application.subject
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from duixian.awards.words import amount_text
 from duixian.basics.text import Text, say
 from duixian.language.evaluate import GapKind, Unknown
 from duixian.language.judge import Verdict
@@ -20,7 +21,6 @@ from duixian.portal.checkup.sources import Sources, UsedFact, used_facts
 from duixian.portal.checkup.state import key_text, text_of
 from duixian.portal.checkup.wording import (
     ReasonLine,
-    amount_text,
     change_text,
     paper_name,
     reason_lines,
@@ -28,6 +28,7 @@ from duixian.portal.checkup.wording import (
     why_not,
     working_text,
 )
+from duixian.portal.shell.naming import kind_name
 from duixian.readings.ask import QuestionKey
 from duixian.readings.explain import Change, Finding, gap_text
 from duixian.readings.print import materials_of
@@ -259,7 +260,7 @@ class Teller:
 
     def item(self, block: Block) -> Item:
         """One line with what unfolds under it; of several alike the one that came nearest."""
-        finding = max(block, key=_lines_passed)
+        finding = max(block, key=lambda finding: finding.lines_passed)
         provision = finding.provision
         failed = finding.verdict is Verdict.FAILS
         awaits = isinstance(provision, Benefit) and bool(_owed(finding))
@@ -433,8 +434,7 @@ class Teller:
             yield Waiting(self._kind(kind), names)
 
     def _kind(self, kind: str) -> Phrase:
-        known = self.outcome.official.package.vocabulary.kinds.get(kind)
-        return Named(kind, known.english if known is not None else "")
+        return kind_name(self.outcome.official.package, kind)
 
     def _force(self) -> Phrase:
         """Whether the policy binds on that day; nothing where it plainly does."""
@@ -467,14 +467,6 @@ def _provision(finding: Finding) -> object:
 
 def _outcome(finding: Finding) -> object:
     return finding.judgement.key, finding.verdict, tuple(r.met for r in finding.reasons)
-
-
-def _lines_passed(finding: Finding) -> int:
-    """How many lines hold before the first that fails."""
-    judgement = finding.judgement
-    if judgement.failed is None:
-        return len(judgement.conditions)
-    return judgement.conditions.index(judgement.failed)
 
 
 def _address(route: str, *parts: str) -> str:

@@ -28,6 +28,7 @@ from duixian.portal.checkup.sources import Sources, sources_of
 from duixian.portal.checkup.state import Running, latest, values_of
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import Request
+from duixian.portal.shell.naming import kind_name
 from duixian.portal.shell.policies import official, shown
 from duixian.readings.ask import Interview, QuestionKey
 
@@ -109,12 +110,6 @@ def name_of_row(package: Package, kind: str, reference: str | None) -> Phrase:
     if not reference:
         return say("您本人")
     return say("{kind} {code}", kind=kind_name(package, kind), code=reference)
-
-
-def kind_name(package: Package, kind: str) -> Named:
-    """企业, or enterprise."""
-    known = package.vocabulary.kinds.get(kind)
-    return Named(kind, known.english if known is not None else "")
 
 
 GONE: Text = say("这次体检已经结束或过期了,请重新开始。答案没有保存在别处。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from duixian.awards.words import amount_text
 from duixian.basics.text import say
 from duixian.language.judge import Verdict
 from duixian.language.plain import Named, Phrase, Quoted
@@ -13,7 +14,6 @@ from duixian.portal.checkup.outcome import Outcome, key_of
 from duixian.portal.checkup.questions import fact_name, said_of
 from duixian.portal.checkup.served import Served
 from duixian.portal.checkup.state import fact_of, key_text, kind_at, text_of
-from duixian.portal.checkup.wording import amount_text
 from duixian.readings.ask import QuestionKey
 from duixian.readings.explain import Finding
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from duixian.awards.words import money
 from duixian.basics.text import Text, say, translate
-from duixian.language.amount import AmountResult
 from duixian.language.plain import Joined, Named, Phrase, Quoted, Term
 from duixian.readings.explain import Change, Finding, Parts, Reason, Working
 from duixian.readings.print import Material
@@ -27,21 +25,6 @@ class ReasonLine:
     claim: Phrase
     found: Phrase = ""
     who: Phrase = ""
-
-
-def amount_text(amount: AmountResult | None) -> Phrase:
-    """200万元; 1,500元 至 2,000元 之间; 最高 50万元; 金额待配套."""
-    if amount is None:
-        return ""
-    if amount.no_arm is not None:
-        return say("无适用档")
-    if amount.low is None or amount.high is None:
-        return say("金额待定") if amount.missing else say("金额待配套")
-    if amount.low == amount.high:
-        return money(amount.low)
-    if amount.low == 0:
-        return say("最高 {high}", high=money(amount.high))
-    return say("{low} 至 {high} 之间", low=money(amount.low), high=money(amount.high))
 
 
 def working_text(line: Working) -> Phrase:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from duixian.awards.budget import BudgetRule
 from duixian.basics.text import current_language, say, translate
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.office.accounts.permissions import TABLE, Action, Allowed, Thing, authority
 from duixian.office.cases import batches
 from duixian.office.cases.batches import Call
@@ -36,7 +36,7 @@ from duixian.portal.shell.policies import official
 from duixian.portal.shell.templatetags.duixian import money
 
 CALLERS = holders(
-    Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION, Role.POLICY
+    *HANDLING, Role.POLICY
 )  # fmt: skip
 
 """Those who handle cases, and whoever opens batches."""

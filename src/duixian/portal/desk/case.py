@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from duixian.basics.text import current_language, say, translate
 from duixian.language.provision import Benefit
 from duixian.library.package import Package
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.office.accounts.permissions import Action, authority
 from duixian.office.cases import acts, editions, services, store, uploads
 from duixian.office.cases.case import Case
@@ -40,7 +40,7 @@ from duixian.portal.shell.pages import STATUS, missing, page
 from duixian.portal.shell.pdf import attachment
 
 READERS = holders(
-    Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION, Role.FINANCE,
+    *HANDLING, Role.FINANCE,
     Role.SUPERVISION, Role.AUDIT,
 )  # fmt: skip
 """Whoever may read cases in the office."""

@@ -10,7 +10,7 @@ from django.utils.functional import lazystr
 
 from duixian.basics.text import say, translate
 from duixian.language.plain import Quoted
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.office.accounts.models import User
 from duixian.office.cases import acts, services
 from duixian.office.cases.acts import Act
@@ -29,7 +29,7 @@ from duixian.portal.desk.fields import (
     text_field,
     yuan_field,
 )
-from duixian.portal.desk.possible import GATE_ROLES, earlier_gates, objections_for
+from duixian.portal.desk.possible import earlier_gates, objections_for
 from duixian.portal.shell.templatetags.duixian import money
 
 # -- intake --------------------------------------------------------------------------------------
@@ -469,7 +469,7 @@ def officers_of(department: str, on: date) -> list[tuple[str, str]]:
     """(id, name) of everybody who decides there."""
     in_force = Q(granted__until__isnull=True) | Q(granted__until__gte=on)
     rows = User.objects.filter(
-        in_force, granted__role__in=[role.value for role in GATE_ROLES],
+        in_force, granted__role__in=[role.value for role in HANDLING],
         granted__scope=department, granted__since__lte=on, is_active=True,
     ).distinct()  # fmt: skip
     return sorted((str(user.pk), user.get_full_name() or user.username) for user in rows)

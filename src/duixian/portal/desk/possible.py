@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor
 from duixian.office.accounts.permissions import Action, Thing, authority
 from duixian.office.cases import acts
 from duixian.office.cases.acts import Act
@@ -15,8 +15,6 @@ from duixian.office.cases.decide import WHEN
 from duixian.office.cases.models import CaseRow
 from duixian.office.cases.procedure import ACTION_AT, Gate, GateName
 from duixian.office.cases.services import thing_of
-
-GATE_ROLES = (Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION)
 
 
 def possible(actor: Actor, row: CaseRow, case: Case, today: date) -> list[type[Act]]:
@@ -62,7 +60,7 @@ def _allowed(actor: Actor, row: CaseRow, case: Case, today: date) -> Iterator[ty
         yield acts.Recover
     if may(Action.SUPERVISE) and any(clock.is_running for clock in case.clocks):
         yield acts.Urge
-    if may(Action.READ_CASE) and actor.roles & set(GATE_ROLES):
+    if may(Action.READ_CASE) and actor.roles & set(HANDLING):
         yield acts.DeclareConflict
     if may(Action.DETERMINE):
         yield acts.Recuse

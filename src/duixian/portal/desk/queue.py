@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 
 from duixian.basics.dates import is_working_day
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.office.accounts.permissions import TABLE
 from duixian.office.cases import services, store
 from duixian.office.cases.acts import Urge
@@ -21,6 +21,7 @@ from duixian.office.cases.clocks import Reminder, reminders
 from duixian.office.cases.models import CaseEvent, CaseRow
 from duixian.office.cases.procedure import ACTION_AT, GateName
 from duixian.office.cases.waiting import waiting_for
+from duixian.office.keys import is_key
 from duixian.portal.desk import batches
 from duixian.portal.desk.naming import Named, called, names_of
 from duixian.portal.desk.waiting import (
@@ -36,7 +37,7 @@ from duixian.portal.shell.guards import Request, guarded, holders, signed_in
 from duixian.portal.shell.pages import page
 
 DESKS = holders(
-    Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION, Role.FINANCE,
+    *HANDLING, Role.FINANCE,
     Role.SUPERVISION,
 )  # fmt: skip
 """Whoever has something to do with cases one by one."""
@@ -140,7 +141,7 @@ def _urged(rows: Sequence[CaseRow]) -> dict[UUID, str]:
 def verdicts(request: Request) -> HttpResponse:
     """For htmx: what the rules say of the rows on the page, each put into its own cell."""
     actor = signed_in(request)
-    asked = [id for id in request.GET.getlist("id") if _is_uuid(id)][:PAGE]
+    asked = [id for id in request.GET.getlist("id") if is_key(id)][:PAGE]
     rows = list(waiting_for(actor, clock.today()).filter(pk__in=asked))
     return page(request, "desk/verdicts.html", {"verdicts": verdicts_of(rows)})
 
@@ -161,11 +162,3 @@ def verdicts_of(rows: Sequence[CaseRow]) -> dict[UUID, dict[str, Any]]:
     cache.set_many(fresh)
     known = {**kept, **fresh}
     return {id: known[key] for id, key in keys.items() if key in known}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

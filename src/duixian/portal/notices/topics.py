@@ -8,6 +8,7 @@ from duixian.basics.text import Text, current_language, say
 from duixian.corpus.document import Field
 from duixian.language.provision import Benefit
 from duixian.library.package import Package
+from duixian.portal.shell.naming import department_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,4 @@ class Topics:
 
     def department(self, name: str) -> str:
         """A department in the reader's language, where the policy gives it one."""
-        if current_language() == "en":
-            return self.package.departments.get(name) or name
-        return name
+        return department_name(self.package, name)

@@ -9,7 +9,7 @@ from typing import assert_never
 from django.urls import reverse
 
 from duixian.basics.text import Text, say
-from duixian.language.plain import Joined, Line, Named, Phrase, Plain, Quoted, Term
+from duixian.language.plain import Joined, Line, Phrase, Plain, Quoted, Term
 from duixian.language.provision import (
     AnyProvision,
     Appropriation,
@@ -31,6 +31,7 @@ from duixian.office.targets.promises import promises
 from duixian.portal.reader.once import once
 from duixian.portal.reader.outline import deadline_of
 from duixian.portal.reader.wording import dotted, figure_said, name_of, summary, year
+from duixian.portal.shell.naming import kind_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _own(package: Package, provision: AnyProvision) -> Iterator[Fact]:
         case Benefit():
             yield from _benefit(package, provision)
         case Standard():
-            yield Fact(say("对象"), _kind(package, provision.subject))
+            yield Fact(say("对象"), kind_name(package, provision.subject))
         case Target():
             yield Fact(say("衡量的指标"), Quoted(provision.indicator), official=True)
             yield Fact(say("目标值"), figure_said(plain, provision.figure))
@@ -111,7 +112,7 @@ def _own(package: Package, provision: AnyProvision) -> Iterator[Fact]:
             if provision.denominator:
                 yield Fact(say("分母"), Quoted(provision.denominator), official=True)
             if provision.subject:
-                yield Fact(say("对象"), _kind(package, provision.subject))
+                yield Fact(say("对象"), kind_name(package, provision.subject))
         case Appropriation():
             yield Fact(say("金额"), figure_said(plain, provision.amount))
             yield Fact(say("层级"), Term(provision.role))
@@ -155,7 +156,7 @@ def _benefit(package: Package, benefit: Benefit) -> Iterator[Fact]:
     yield Fact(say("谁出钱"), funding[benefit.funding])
     if benefit.appropriation is not None:
         yield _linked(package, say("从哪笔预算"), benefit.appropriation)
-    yield Fact(say("判断的对象"), _kind(package, benefit.subject))
+    yield Fact(say("判断的对象"), kind_name(package, benefit.subject))
     yield Fact(say("同一事项的名称"), Quoted(benefit.matter), official=True)
 
 
@@ -165,11 +166,6 @@ def _linked(package: Package, label: Text, identity: str) -> Fact:
         return Fact(label, Quoted(identity), official=True)
     said = dotted(name_of(found), summary(package, found))
     return Fact(label, said, reverse("reader:provision", args=[identity]))
-
-
-def _kind(package: Package, name: str) -> Named:
-    known = package.vocabulary.kinds.get(name)
-    return Named(name, known.english if known is not None else "")
 
 
 WORDS = (say("财政金融"), say("自然资源"), say("能源"), say("人才"))

@@ -16,6 +16,7 @@ from duixian.language.vocabulary import Fact
 from duixian.library.package import Package
 from duixian.portal.reader.once import once
 from duixian.portal.reader.wording import apart, name_of
+from duixian.portal.shell.naming import kind_name
 from duixian.readings.print.needs import expressions_in
 
 
@@ -55,8 +56,7 @@ def terms_of(package: Package) -> tuple[Entry, ...]:
     plain = Plain.of(package)
     found: list[Entry] = []
     for kind, facts in package.vocabulary.facts.items():
-        known = package.vocabulary.kinds.get(kind)
-        called = Named(kind, known.english if known is not None else "")
+        called = kind_name(package, kind)
         for fact in facts.values():
             found.append(
                 Entry(

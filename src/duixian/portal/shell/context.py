@@ -10,10 +10,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from duixian.basics.text import Text, say
-from duixian.office.accounts.actor import Actor, Role
-from duixian.office.glance import HANDLING
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.portal.shell import clock
-from duixian.portal.shell.guards import APPLICANTS, OFFICERS, PUBLIC, Guard, holders
+from duixian.portal.shell.guards import APPLICANTS, OFFICERS, PUBLIC, holders
 
 SITE = [
     (PUBLIC, "reader:policy", say("政策原文")),
@@ -64,13 +63,9 @@ def links(here: str, actor: Actor | None) -> list[Link]:
     found = [
         (guard, url, name) for guard, route, name in SITE if (url := _address(route)) is not None
     ]
-    open_to = [(url, name) for guard, url, name in found if _shown(guard, actor)]
+    open_to = [(url, name) for guard, url, name in found if guard.allows(actor)]
     best = max((url for url, _ in open_to if here.startswith(url)), key=len, default="")
     return [Link(url, name, url == best) for url, name in open_to]
-
-
-def _shown(guard: Guard, actor: Actor | None) -> bool:
-    return guard.allows(actor)
 
 
 def _address(route: str) -> str | None:

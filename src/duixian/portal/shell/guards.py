@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
 
 from duixian.basics.text import say
-from duixian.office.accounts.actor import Actor, Role
+from duixian.office.accounts.actor import HANDLING, Actor, Role
 from duixian.office.refusal import Refused
 
 
@@ -59,7 +59,7 @@ def holders(*roles: Role) -> Guard:
 
 
 APPLICANTS = holders(Role.APPLICANT)
-OFFICERS = holders(Role.WINDOW, Role.FIRST_REVIEW, Role.SECOND_REVIEW, Role.DETERMINATION)
+OFFICERS = holders(*HANDLING)
 """Those who handle cases."""
 STAFF = holders(*(role for role in Role if role is not Role.APPLICANT))
 """Everybody who works in the office, in any role."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from django.conf import settings
@@ -55,7 +54,6 @@ class Person:
         """The answer to a request."""
         language = language_of(request)
         request.duixian_language = language  # type: ignore[attr-defined]
-        request.trace = secrets.token_hex(4)  # type: ignore[attr-defined]
         user = getattr(request, "user", None)
         request.actor = (  # type: ignore[attr-defined]
             user.as_actor(clock.today()) if user is not None and user.is_authenticated else None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from duixian.basics.text import translate
 from duixian.office.accounts.actor import Role
 from duixian.office.accounts.models import User
-
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from duixian.office.keys import is_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def people(ids: Iterable[str]) -> Mapping[str, Person]:
     """By id. What is no account (a run of the rules, another system) is called as it is."""
     wanted = {id for id in ids if id}
     found = {id: Person(id, id) for id in wanted}
-    rows = User.objects.filter(pk__in=[id for id in wanted if _UUID.fullmatch(id)]).values_list(
+    rows = User.objects.filter(pk__in=[id for id in wanted if is_key(id)]).values_list(
         "pk", "last_name", "first_name", "username", "granted__role"
     )
     roles: dict[str, set[str]] = {}

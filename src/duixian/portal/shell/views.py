@@ -102,7 +102,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; the number leads the operator to the record of it."""
+    """A fault of ours."""
     return page(request, "broken.html", status=500)
 
 

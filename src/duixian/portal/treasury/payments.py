@@ -20,6 +20,7 @@ from duixian.office.accounts.actor import Actor
 from duixian.office.accounts.permissions import Action, Thing, require
 from duixian.office.cases.case import APPROVING, PREPARING, State
 from duixian.office.cases.models import CaseRow, Hand
+from duixian.office.keys import is_key
 from duixian.office.ledger.models import Allotment, Claim, Fund
 from duixian.office.payment import services
 from duixian.office.payment.models import LineOutcome, PaymentBatch, PaymentLine
@@ -85,7 +86,7 @@ def prepare(request: Request, id: int) -> HttpResponse:
     able = rows.filter(**_ABLE)
     chosen, number = able, request.POST.get("number", "").strip() or next_number()
     if request.POST.get("scope") == "some":
-        chosen = able.filter(pk__in=[UUID(v) for v in request.POST.getlist("case") if _is_uuid(v)])
+        chosen = able.filter(pk__in=[UUID(v) for v in request.POST.getlist("case") if is_key(v)])
     refused: Refused | None = None
     if request.method == "POST" and request.POST.get("do") == "prepare":
         try:
@@ -302,10 +303,6 @@ def _kept(number: str) -> PaymentBatch:
     if kept is None:
         raise missing()
     return kept
-
-
-def _is_uuid(text: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def _status(refused: Refused | None) -> int:

@@ -22,6 +22,7 @@ from duixian.basics.text import Text, say
 from duixian.office.accounts.actor import Actor
 from duixian.office.accounts.permissions import Action, Thing, require
 from duixian.office.cases.case import State
+from duixian.office.keys import is_key
 from duixian.office.payment import services
 from duixian.office.payment.models import PaymentLine
 from duixian.office.payment.order_table import read_table
@@ -92,7 +93,7 @@ def preview(by: Actor, found: Sequence[Receipt]) -> list[Preview]:
     lines = {
         str(line.pk): line
         for line in PaymentLine.objects.filter(
-            pk__in=[UUID(one.line) for one in found if _is_uuid(one.line)]
+            pk__in=[UUID(one.line) for one in found if is_key(one.line)]
         ).select_related("case")
     }
     rows = []
@@ -313,7 +314,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _is_uuid(text: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None

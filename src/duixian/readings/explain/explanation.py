@@ -80,6 +80,14 @@ class Finding:
         """True if at least one line was decided, so that there is something to tell."""
         return any(result.met is not None for result in self.judgement.conditions)
 
+    @property
+    def lines_passed(self) -> int:
+        """How many lines of the rule hold before the first that fails."""
+        judgement = self.judgement
+        if judgement.failed is None:
+            return len(judgement.conditions)
+        return judgement.conditions.index(judgement.failed)
+
     def gaps(self, kind: GapKind) -> tuple[Gap, ...]:
         """What is missing, of one kind."""
         return tuple(gap for gap in self.judgement.gaps if gap.kind is kind)

@@ -24,7 +24,9 @@ from duixian.portal.apply.own import Held
 from duixian.portal.apply.words import tone
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import APPLICANTS, Request, guarded, signed_in
+from duixian.portal.shell.naming import kind_name
 from duixian.portal.shell.pages import page
+from duixian.portal.shell.policies import official
 
 OVER = frozenset({*ENDED, State.PAID})
 PER_PAGE = 50
@@ -82,7 +84,7 @@ def mine(request: Request) -> HttpResponse:
         request,
         "apply/mine.html",
         {
-            "subjects": [(s, naming.kind_name(s.kind), names[s.pk]) for s in subjects],
+            "subjects": [(s, kind_name(official(), s.kind), names[s.pk]) for s in subjects],
             "is_many": len(subjects) > MOST_TABS,
             "chosen": chosen,
             "now": [entry for entry in active if _needs_me(entry)],

@@ -19,10 +19,11 @@ from duixian.office.register.models import Subject
 from duixian.portal.apply import own
 from duixian.portal.apply.chances import OPEN, is_open_to
 from duixian.portal.apply.drafting import WAIVED, benefit_of
-from duixian.portal.apply.naming import kind_name, owner_name
+from duixian.portal.apply.naming import owner_name
 from duixian.portal.apply.track import WHOLE
 from duixian.portal.shell import clock
 from duixian.portal.shell.guards import APPLICANTS, Request, guarded, signed_in
+from duixian.portal.shell.naming import kind_name
 from duixian.portal.shell.pages import STATUS, page
 from duixian.portal.shell.pages import missing as nothing
 from duixian.portal.shell.policies import official, procedures
@@ -97,7 +98,7 @@ def _intro(request: Request, benefit: Benefit, refused: Refused | None = None) -
     subjects = own.subjects_of(actor)
     names = own.names_of(subjects)
     fitting = [
-        (s, kind_name(s.kind), names[s.pk])
+        (s, kind_name(official(), s.kind), names[s.pk])
         for s in subjects
         if is_open_to(package, benefit, s.kind)
     ]
@@ -111,7 +112,7 @@ def _intro(request: Request, benefit: Benefit, refused: Refused | None = None) -
         "clause": clause_of(package, benefit.section),
         "quote": "…".join(piece for quote in benefit.quotes for piece in quote.pieces),
         "pays": benefit.tool not in WAIVED,
-        "kind": kind_name(benefit.subject),
+        "kind": kind_name(official(), benefit.subject),
         "is_open": benefit.status in OPEN,
         "is_discretion": benefit.status is Status.DISCRETION,
         "owed": [

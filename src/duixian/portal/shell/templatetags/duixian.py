@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from duixian.basics.money import show_fen
 from duixian.basics.text import current_language, translate
 from duixian.office.clock import CHINA
+from duixian.portal.shell.naming import department_name
 
 register = template.Library()
 
@@ -91,7 +92,7 @@ def department(name: str) -> str:
     """A department of the policy in the reader's language."""
     from duixian.portal.shell.policies import official
 
-    return official().departments.get(name) or name if current_language() == "en" else name
+    return department_name(official(), name)
 
 
 @register.filter
